@@ -1,0 +1,76 @@
+"""Charlton Intranet: keeps a town's social media lawful, answered and safe."""
+
+import jinja2
+from flask import Flask, g
+from flask_htmx import HTMX
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from charlton_intranet.accounts.web import blueprint as accounts
+from charlton_intranet.assembly import Assembly, assemble
+from charlton_intranet.core import database
+from charlton_intranet.core.resources import folder
+from charlton_intranet.settings import Settings, load
+from charlton_intranet.web import failures, filters, guard, headers, navigation, sessions
+from charlton_intranet.web.context import EXTENSION
+
+__version__ = "0.1.0"
+
+BLUEPRINTS = (accounts,)
+
+
+def create_app(settings: Settings | None = None, *, parts: Assembly | None = None) -> Flask:
+    """Put the parts together. Without ``settings`` they are read from the instance folder."""
+    parts = parts or assemble(settings or load())
+    settings = parts.settings
+    app = Flask(__name__, template_folder=str(folder("templates")), static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="__Host-sid" if settings.secure else "sid",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=settings.max_upload_mb * 1_000_000,
+        MAX_FORM_MEMORY_SIZE=2_000_000,
+        MAX_FORM_PARTS=200,
+        TRUSTED_HOSTS=[settings.host, "localhost", "127.0.0.1"] if not settings.secure else [settings.host],
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.jinja_env.undefined = jinja2.StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions[EXTENSION] = parts
+    app.extensions["htmx"] = HTMX(app)
+    CSRFProtect(app)
+    _hold_connection(app)
+    for piece in (sessions, guard, failures, filters, navigation):
+        piece.install(app)
+    headers.install(app, secure=settings.secure)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1)  # type: ignore[method-assign]
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=str(folder("static")),
+        prefix="static/",
+        immutable_file_test=lambda _path, url: url.startswith("/static/vendor/"),
+        add_headers_function=headers.for_file(settings.secure),
+    )
+    return app
+
+
+def _hold_connection(app: Flask) -> None:
+    """One database connection a request, opened before the guard asks for the session."""
+
+    def open_connection() -> None:
+        g.held_connection = database.connection()
+        g.held_connection.__enter__()
+
+    def close_connection(_error: BaseException | None) -> None:
+        held = g.pop("held_connection", None)
+        if held is not None:
+            held.__exit__(None, None, None)
+
+    app.before_request(open_connection)
+    app.teardown_request(close_connection)

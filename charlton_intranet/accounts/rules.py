@@ -1,0 +1,88 @@
+"""Accounts: what a password, an address and a role assignment must be. Pure."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum, auto
+
+from charlton_intranet.core.errors import Invalid
+
+# A password alone: 15 characters (NIST SP 800-63B-4). With a second factor 8 will do.
+PASSWORD_MIN = 15
+PASSWORD_MAX = 256
+
+IDLE_LIMIT = timedelta(minutes=30)
+SESSION_LIMIT = timedelta(hours=12)
+SEEN_STEP = timedelta(minutes=1)
+FRESH_FOR = timedelta(minutes=15)
+INVITATION_LIFE = timedelta(days=7)
+RESET_LIFE = timedelta(hours=1)
+
+# Budget of sign-in attempts that are evaluated: per account and per address, within the window.
+ATTEMPT_WINDOW = timedelta(minutes=15)
+ATTEMPTS_PER_ACCOUNT = 10
+ATTEMPTS_PER_ADDRESS = 60
+LETTERS_PER_ACCOUNT = 5
+
+_COMMON = (
+    "password", "passw0rd", "qwerty", "letmein", "welcome", "iloveyou", "administrator", "socialmedia",
+    "123456789012345", "111111111111111", "abcdefghijklmno", "qwertyuiopasdfg", "correcthorsebatterystaple",
+)  # fmt: skip
+
+
+class PersonState(StrEnum):
+    """An invited person has no password yet; a disabled one can not sign in and has no authority."""
+
+    INVITED = auto()
+    ACTIVE = auto()
+    DISABLED = auto()
+
+
+class LetterPurpose(StrEnum):
+    """What a one-time link lets its holder do."""
+
+    INVITATION = auto()
+    RESET = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A span of local dates; ``until`` is the last day, None for open end."""
+
+    starts: date
+    until: date | None
+
+    def covers(self, day: date) -> bool:
+        return self.starts <= day and (self.until is None or day <= self.until)
+
+
+def normal_email(text: str) -> str:
+    """An address as it is stored and compared: trimmed, lower case."""
+    return text.strip().lower()
+
+
+def check_official_email(email: str, domains: tuple[str, ...]) -> None:
+    """Refuse an address outside the town's domains (policy 1.2)."""
+    if email.rpartition("@")[2] not in domains:
+        allowed = ", ".join(f"@{domain}" for domain in domains)
+        raise Invalid({"email": f"Use an official town address ({allowed}). Policy 1.2 asks for one."})
+
+
+def check_password(password: str, *, email: str, name: str, town_words: tuple[str, ...]) -> None:
+    """Refuse a password that is short, long or easy to guess; say how to mend it.
+
+    No rules of composition and no expiry (NIST SP 800-63B-4 3.1.1.2).
+    """
+    if len(password) < PASSWORD_MIN:
+        raise Invalid({"password": f"Use at least {PASSWORD_MIN} characters. Four or five unrelated words do well."})
+    if len(password) > PASSWORD_MAX:
+        raise Invalid({"password": f"Use at most {PASSWORD_MAX} characters."})
+    plain = re.sub(r"[^a-z0-9]", "", password.lower())
+    guessable = [*_COMMON, *town_words, email.partition("@")[0], *name.lower().split()]
+    rest = plain
+    for word in sorted(guessable, key=len, reverse=True):
+        key = re.sub(r"[^a-z0-9]", "", word.lower())
+        if len(key) > 3:  # noqa: PLR2004 - shorter words are parts of everything
+            rest = rest.replace(key, "")
+    if len(rest) < 6 or len(set(plain)) < 5:  # noqa: PLR2004
+        raise Invalid({"password": "This is easy to guess: it is made of common words, your name or the town's name."})

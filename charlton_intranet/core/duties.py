@@ -1,0 +1,127 @@
+"""Duties: what a named person or office owes by a date because a clause says so.
+
+Every feature derives its duties from its own tables with one indexed query; nothing stores them twice. My work,
+reminder mails, the clause board and the calendar feeds are all views of this one list.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum, auto
+
+from charlton_intranet.core.permissions import Actor, Role
+
+
+class Urgency(StrEnum):
+    """Where a duty stands on My work."""
+
+    OVERDUE = auto()
+    TODAY = auto()
+    WEEK = auto()
+    LATER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who owes it: one person, or whoever holds a role (for a department, or for the town)."""
+
+    person_id: int | None = None
+    role: Role | None = None
+    department_id: int | None = None
+
+    def is_held_by(self, actor: Actor) -> bool:
+        """Whether ``actor`` owes it today. An acting person owes what the office owes."""
+        if self.person_id is not None:
+            return self.person_id == actor.person_id
+        return any(h.role is self.role and h.department_id == self.department_id for h in actor.held)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of duty: its name in the code, the clause that asks for it, and its reminder ladder.
+
+    ``ladder`` holds days before the due date on which a reminder goes out; after it one goes every
+    ``repeat_days``, and from ``escalate_after`` days on the department head and then the administrator hear too.
+    """
+
+    name: str
+    clause: str
+    action: str
+    ladder: tuple[int, ...] = (14, 7, 1, 0)
+    repeat_days: int = 7
+    escalate_after: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One thing owed. ``subject`` is ``kind:id`` of the record; ``url`` is the own path where it is done."""
+
+    kind: Kind
+    subject: str
+    title: str
+    owner: Owner
+    due: date
+    url: str
+    department_id: int | None = None
+
+    @property
+    def clause(self) -> str:
+        return self.kind.clause
+
+    @property
+    def action(self) -> str:
+        return self.kind.action
+
+    def urgency(self, today: date) -> Urgency:
+        """Overdue, today, within seven days, or later."""
+        days = (self.due - today).days
+        if days < 0:
+            return Urgency.OVERDUE
+        if days == 0:
+            return Urgency.TODAY
+        return Urgency.WEEK if days <= 7 else Urgency.LATER  # noqa: PLR2004 - a week
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which duties are asked for, so that a producer can narrow its query.
+
+    ``actor`` None asks for everybody's. ``until`` leaves out what is due after that date.
+    """
+
+    today: date
+    actor: Actor | None = None
+    until: date | None = None
+
+
+Producer = Callable[[Scope], Iterable[Duty]]
+
+
+class Register:
+    """The producers of all features, put together once by the assembly."""
+
+    def __init__(self, producers: Sequence[Producer]) -> None:
+        self.producers = tuple(producers)
+
+    def owed(self, scope: Scope) -> list[Duty]:
+        """Duties within ``scope``, most urgent first."""
+        found = [
+            duty
+            for producer in self.producers
+            for duty in producer(scope)
+            if (scope.actor is None or duty.owner.is_held_by(scope.actor))
+            and (scope.until is None or duty.due <= scope.until)
+        ]
+        return sorted(found, key=lambda duty: (duty.due, duty.kind.name, duty.subject))
+
+
+def rung(kind: Kind, due: date, today: date) -> int | None:
+    """The reminder that ``today`` has reached, in days from the due date, or None before the first one.
+
+    A rung stays reached until the next, so a reminder that could not go out on a weekend or in an outage goes out
+    on the next business day, and each rung once.
+    """
+    late = (today - due).days
+    if late >= 0:
+        return late - late % kind.repeat_days
+    return max((-before for before in kind.ladder if -before <= late), default=None)

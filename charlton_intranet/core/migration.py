@@ -1,0 +1,61 @@
+"""Bring the database's tables to the shape this version of the app expects, all of it or nothing.
+
+Steps are frozen SQL for both engines in ``charlton_intranet/migrations``; the whole upgrade is one transaction
+under a lock, so two machines that start at once upgrade once.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from playhouse.migrations import Runner
+
+from charlton_intranet.core.database import connection, database, engine
+
+DIRECTORY = Path(__file__).resolve().parent.parent / "migrations"
+_LOCK = 0x43484152  # "CHAR": the key of PostgreSQL's advisory lock
+
+
+def _runner() -> Runner:
+    return Runner(database.obj, str(DIRECTORY))
+
+
+def pending() -> list[str]:
+    """Names of the steps this database lacks, in order."""
+    with connection():
+        return [step.name for step in _runner().status() if step.path is not None and step.applied is None]
+
+
+def upgrade(target: str | None = None) -> list[str]:
+    """Apply every pending step (up to ``target``) and return their names."""
+    with connection(), _locked():
+        return list(_runner().up(target))
+
+
+def downgrade(target: str | None = None) -> list[str]:
+    """Take back the newest step (or all through ``target``) and return their names."""
+    with connection(), _locked():
+        return list(_runner().down(target))
+
+
+def _locked() -> Any:
+    if engine() == "sqlite":
+        return database.atomic("EXCLUSIVE")
+    return _AdvisoryLock()
+
+
+class _AdvisoryLock:
+    """A transaction that first waits for the other machine's upgrade to end."""
+
+    def __enter__(self) -> None:
+        self._transaction = database.atomic()
+        self._transaction.__enter__()
+        database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+
+    def __exit__(self, *exception: Any) -> Any:
+        return self._transaction.__exit__(*exception)
+
+
+def run_statements(db: Any, *, sqlite: tuple[str, ...], postgresql: tuple[str, ...]) -> None:
+    """Execute a step's statements for the engine at hand."""
+    for statement in sqlite if engine() == "sqlite" else postgresql:
+        db.execute_sql(statement)

@@ -1,0 +1,1 @@
+"""A small invented town that shows every state of every lifecycle."""

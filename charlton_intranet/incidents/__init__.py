@@ -1,0 +1,1 @@
+"""Security incidents (policy 3.8)."""

@@ -1,0 +1,45 @@
+"""Putting a message in the outbox, in the transaction of what it tells of."""
+
+from typing import Any
+
+from charlton_intranet.core.clock import Clock
+from charlton_intranet.core.database import in_unit_of_work
+from charlton_intranet.mail.messages import render
+from charlton_intranet.mail.models import OutboxMessage
+
+
+def queue(
+    template: str,
+    *,
+    occasion: str,
+    recipient: str,
+    recipient_name: str,
+    clock: Clock,
+    **context: Any,
+) -> bool:
+    """Queue one message to one address; False when this ``occasion`` was queued for them before.
+
+    ``occasion`` says what happened and when, say ``incident-reported:12``; the recipient is added to it. The text
+    is fixed now, so what was sent can be read later to the letter.
+    """
+    if not in_unit_of_work():
+        raise RuntimeError("a message belongs in the transaction of what it tells of")
+    words = render(template, {**context, "recipient_name": recipient_name})
+    now = clock.now()
+    inserted = (
+        OutboxMessage.insert(
+            occasion=f"{occasion}|{recipient}"[:200],
+            kind=template,
+            recipient=recipient,
+            recipient_name=recipient_name,
+            subject=words.subject,
+            text=words.text,
+            html=words.html,
+            queued_at=now,
+            next_try_at=now,
+        )
+        .on_conflict(conflict_target=[OutboxMessage.occasion], action="NOTHING")
+        .returning(OutboxMessage.id)
+        .execute()
+    )
+    return bool(list(inserted))

@@ -1,0 +1,1 @@
+"""What is seen on a site, and what the town decides about it."""

@@ -1,0 +1,1 @@
+"""My work, the clause board, the audit trail, settings and jobs."""

@@ -1,0 +1,1 @@
+"""Policy documents, categories of content and signed acknowledgements."""

@@ -1,0 +1,1 @@
+"""Regular reviews of sites (policy 3.6-1)."""

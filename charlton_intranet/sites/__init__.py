@@ -1,0 +1,1 @@
+"""Networks, the town's sites on them, and who looks after each."""

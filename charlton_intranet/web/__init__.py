@@ -1,0 +1,1 @@
+"""What every page shares: the guard, the answers, headers, error pages, filters."""

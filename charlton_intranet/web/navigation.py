@@ -1,0 +1,66 @@
+"""The main navigation: what each person may open."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, get_flashed_messages, request
+
+from charlton_intranet.core.permissions import Actor, Permission
+from charlton_intranet.web import context
+
+P = Permission
+ENTRIES = (
+    ("My work", "/", P.USE_APP),
+    ("Triage", "/triage", P.READ_CASES),
+    ("Sites", "/sites", P.READ_SITES),
+    ("Reviews", "/reviews", P.READ_REVIEWS),
+    ("Incidents", "/incidents", P.REPORT_INCIDENT),
+    ("People", "/people", P.READ_PEOPLE),
+    ("Policy", "/policy", P.READ_POLICY),
+    ("Oversight", "/oversight", P.READ_OVERSIGHT),
+    ("Settings", "/settings", P.READ_SETTINGS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One link of the navigation; ``count`` None shows no number."""
+
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """The town as templates name it."""
+
+    name: str
+
+
+def entries(actor: Actor, path: str) -> list[Entry]:
+    """The pages ``actor`` may open, the present one marked."""
+    return [
+        Entry(label, url, path == url or (url != "/" and path.startswith(url + "/")))
+        for label, url, permission in ENTRIES
+        if actor.may(permission, anywhere=True)
+    ]
+
+
+def _context() -> dict[str, Any]:
+    who, settings = context.signed_in(), context.assembly().settings
+    return {
+        "actor": who.actor if who else None,
+        "navigation": entries(who.actor, request.path) if who else [],
+        "town": Town(settings.town_name),
+        "demo": settings.demo,
+        "report_url": "/incidents/report",
+        "report_site_id": g.get("report_site_id"),
+        "flash_messages": lambda: get_flashed_messages(with_categories=True),
+    }
+
+
+def install(app: Flask) -> None:
+    """Hand the navigation to every template."""
+    app.context_processor(_context)

