@@ -80,8 +80,7 @@
 
   document.addEventListener("htmx:afterSettle", (event) => {
     const part = event.target;
-    if (part.id === "flash") closable(part);
-    if (!byHand(event) || !(part instanceof Element)) return;
+    if (!byHand(event) || part.closest("#flash, .count")) return;
     const goal = within(part, "#error-summary") ?? within(part, "[data-focus]");
     const lost = document.activeElement === document.body && hadFocus.has(event.detail.xhr);
     const next = goal ?? (lost ? within(part, "h2, h3, a, button, input") ?? part : null);
@@ -120,13 +119,18 @@
     }
   }
 
-  function say(text) {
+  document.addEventListener("htmx:oobAfterSwap", (event) => {
+    if (event.detail.target === flash) closable(flash);
+  });
+
+  function say(text, ...buttons) {
     const box = document.createElement("div");
     box.className = "usa-alert usa-alert--info usa-alert--slim";
     const body = document.createElement("div");
     body.className = "usa-alert__body";
     const line = paragraph(text);
     line.className = "usa-alert__text";
+    for (const button of buttons) line.append(" ", button);
     body.append(line);
     box.append(body);
     flash.replaceChildren(box);
@@ -191,7 +195,17 @@
       }
       if (!restored) continue;
       form.dataset.dirty = "";
-      say("What you had typed here before was put back.");
+      const discard = document.createElement("button");
+      discard.type = "button";
+      discard.className = "usa-button usa-button--unstyled";
+      discard.textContent = "Discard it";
+      discard.addEventListener("click", () => {
+        form.reset();
+        delete form.dataset.dirty;
+        sessionStorage.removeItem(keyOf(form));
+        flash.replaceChildren();
+      });
+      say("What you had typed here before was put back.", discard);
     }
   }
 
