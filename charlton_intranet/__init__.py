@@ -8,9 +8,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from charlton_intranet.accounts.web import blueprint as accounts
-from charlton_intranet.assembly import Assembly, assemble
+from charlton_intranet.assembly import assemble
 from charlton_intranet.core import database
 from charlton_intranet.core.resources import folder
+from charlton_intranet.parts import Parts
 from charlton_intranet.settings import Settings, load
 from charlton_intranet.web import failures, filters, guard, headers, navigation, sessions
 from charlton_intranet.web.context import EXTENSION
@@ -20,7 +21,7 @@ __version__ = "0.1.0"
 BLUEPRINTS = (accounts,)
 
 
-def create_app(settings: Settings | None = None, *, parts: Assembly | None = None) -> Flask:
+def create_app(settings: Settings | None = None, *, parts: Parts | None = None) -> Flask:
     """Put the parts together. Without ``settings`` they are read from the instance folder."""
     parts = parts or assemble(settings or load())
     settings = parts.settings

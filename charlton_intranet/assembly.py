@@ -3,18 +3,15 @@
 Shared by the web, the commands and the scheduler, so that all three run the same app.
 """
 
-from dataclasses import dataclass
-
-import peewee
-
 from charlton_intranet.core import database, duties
 from charlton_intranet.core.clock import Clock, SystemClock
 from charlton_intranet.core.resources import folder
-from charlton_intranet.evidence.store import EvidenceStore
-from charlton_intranet.mail.messages import Letterhead, use_letterhead
-from charlton_intranet.mail.sender import KeepTransport, Sender, SmtpServer, SmtpTransport, Transport
-from charlton_intranet.moderation.duties import owed as moderation_duties
+from charlton_intranet.core.store import EvidenceStore
 from charlton_intranet.incidents.duties import owed as incident_duties
+from charlton_intranet.mail.messages import Letterhead, use_letterhead
+from charlton_intranet.mail.sender import KeepTransport, SmtpServer, SmtpTransport, Transport
+from charlton_intranet.moderation.duties import owed as moderation_duties
+from charlton_intranet.parts import Parts
 from charlton_intranet.policy.duties import owed as policy_duties
 from charlton_intranet.reviews.duties import owed as review_duties
 from charlton_intranet.settings import Settings
@@ -23,32 +20,7 @@ from charlton_intranet.sites.duties import owed as site_duties
 REGISTER = duties.Register([policy_duties, site_duties, moderation_duties, review_duties, incident_duties])
 
 
-@dataclass(frozen=True, slots=True)
-class Assembly:
-    """The running app's parts; one a process."""
-
-    settings: Settings
-    clock: Clock
-    database: peewee.Database
-    transport: Transport
-    store: EvidenceStore
-    register: duties.Register
-
-    def sender(self) -> Sender:
-        """A sender for one run."""
-        settings = self.settings
-        address = settings.mail_from or f"social-media@{settings.email_domains[0]}"
-        return Sender(
-            transport=self.transport,
-            clock=self.clock,
-            sender_address=address,
-            sender_name=f"Town of {settings.town_name}",
-            reply_to=settings.mail_reply_to or address,
-            domain=settings.email_domains[0],
-        )
-
-
-def assemble(settings: Settings, *, clock: Clock | None = None) -> Assembly:
+def assemble(settings: Settings, *, clock: Clock | None = None) -> Parts:
     """Build the parts for ``settings`` and bind the models to the database."""
     real = database.connect(settings.database, max_connections=settings.threads + 4)
     database.bind(real)
@@ -61,7 +33,7 @@ def assemble(settings: Settings, *, clock: Clock | None = None) -> Assembly:
             templates=folder("templates"),
         )
     )
-    return Assembly(
+    return Parts(
         settings=settings,
         clock=clock or SystemClock(),
         database=real,

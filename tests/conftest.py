@@ -15,12 +15,13 @@ from flask import Flask
 from charlton_intranet import create_app
 from charlton_intranet.accounts import tokens
 from charlton_intranet.accounts.models import LoginSession, Person
-from charlton_intranet.assembly import Assembly, assemble
+from charlton_intranet.assembly import assemble
 from charlton_intranet.core import clock as clocks
 from charlton_intranet.core import database, migration
 from charlton_intranet.core.clock import FixedClock
 from charlton_intranet.core.permissions import Actor
 from charlton_intranet.demo import cast
+from charlton_intranet.parts import Parts
 from charlton_intranet.settings import Settings
 from tests.page_checks import PageClient
 
@@ -62,7 +63,7 @@ def database_url(
 
 
 @pytest.fixture(scope="session")
-def parts(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assembly]:
+def parts(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
     """The assembled app on a migrated database that holds the cast and nothing else."""
     settings = Settings(
         instance=tmp_path_factory.mktemp("instance"),
@@ -78,7 +79,7 @@ def parts(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture(scope="session")
-def app(parts: Assembly) -> Flask:
+def app(parts: Parts) -> Flask:
     created = create_app(parts=parts)
     created.test_client_class = PageClient
     return created
@@ -88,7 +89,7 @@ def app(parts: Assembly) -> Flask:
 class Town:
     """What a test of a use case needs: the parts, a clock to move, and the cast."""
 
-    parts: Assembly
+    parts: Parts
     clock: FixedClock
     app: Flask
 
@@ -127,7 +128,7 @@ class Town:
 
 
 @pytest.fixture
-def town(parts: Assembly, app: Flask) -> Iterator[Town]:
+def town(parts: Parts, app: Flask) -> Iterator[Town]:
     """The cast's town inside a transaction that is rolled back at the end of the test."""
     assert isinstance(parts.clock, FixedClock)
     parts.clock.at = START

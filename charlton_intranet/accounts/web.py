@@ -91,7 +91,7 @@ def welcome(token: str) -> ResponseReturnValue:
         service.set_password(
             token,
             form.password.data or "",
-            town_words=context.assembly().settings.town_words,
+            town_words=context.parts().settings.town_words,
             address=context.client_address(),
             clock=context.clock(),
         )

@@ -7,22 +7,22 @@ from flask import current_app, g, request
 from flask_login import current_user
 
 from charlton_intranet.accounts.service import SignedIn
-from charlton_intranet.assembly import Assembly
 from charlton_intranet.core import clock as clocks
 from charlton_intranet.core.clock import Clock
 from charlton_intranet.core.permissions import Actor
+from charlton_intranet.parts import Parts
 
 EXTENSION = "charlton"
 
 
-def assembly() -> Assembly:
+def parts() -> Parts:
     """The parts of this process."""
-    return cast(Assembly, current_app.extensions[EXTENSION])
+    return cast(Parts, current_app.extensions[EXTENSION])
 
 
 def clock() -> Clock:
     """The clock that services are given."""
-    return assembly().clock
+    return parts().clock
 
 
 def today() -> date:

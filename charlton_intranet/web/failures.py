@@ -85,9 +85,9 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error, CSRFError):
         return refuse(400, "This form is from an earlier sign-in. Go back, reload the page and press again.")
     if isinstance(error, RequestEntityTooLarge):
-        from charlton_intranet.web.context import assembly  # noqa: PLC0415 - context imports the guard's modules
+        from charlton_intranet.web.context import parts  # noqa: PLC0415 - context imports the guard's modules
 
-        return refuse(413, limit=f"{assembly().settings.max_upload_mb} MB")
+        return refuse(413, limit=f"{parts().settings.max_upload_mb} MB")
     answer = refuse(error.code)
     for name, value in error.get_headers():
         if name == "Allow":

@@ -49,7 +49,7 @@ def entries(actor: Actor, path: str) -> list[Entry]:
 
 
 def _context() -> dict[str, Any]:
-    who, settings = context.signed_in(), context.assembly().settings
+    who, settings = context.signed_in(), context.parts().settings
     return {
         "actor": who.actor if who else None,
         "navigation": entries(who.actor, request.path) if who else [],

@@ -1,0 +1,36 @@
+"""The parts of one running app, handed to views, commands and jobs; ``assembly`` builds them."""
+
+from dataclasses import dataclass
+
+import peewee
+
+from charlton_intranet.core import duties
+from charlton_intranet.core.clock import Clock
+from charlton_intranet.core.store import EvidenceStore
+from charlton_intranet.mail.sender import Sender, Transport
+from charlton_intranet.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The running app's parts; one a process."""
+
+    settings: Settings
+    clock: Clock
+    database: peewee.Database
+    transport: Transport
+    store: EvidenceStore
+    register: duties.Register
+
+    def sender(self) -> Sender:
+        """A sender for one run."""
+        settings = self.settings
+        address = settings.mail_from or f"social-media@{settings.email_domains[0]}"
+        return Sender(
+            transport=self.transport,
+            clock=self.clock,
+            sender_address=address,
+            sender_name=f"Town of {settings.town_name}",
+            reply_to=settings.mail_reply_to or address,
+            domain=settings.email_domains[0],
+        )

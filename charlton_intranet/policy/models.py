@@ -1,0 +1,72 @@
+"""Tables of the policy's versions, who signed them, and defaults that the town has changed."""
+
+from typing import TYPE_CHECKING
+
+import peewee
+
+from charlton_intranet.accounts.models import Person
+from charlton_intranet.core.database import Model, Versioned
+from charlton_intranet.core.fields import ChoiceField, UtcDateTimeField
+from charlton_intranet.policy.rules import Change, DocumentState
+
+
+class ChangedDefault(Versioned):
+    """A default of ``rules.DEFAULTS`` that the town has changed or verified."""
+
+    name = peewee.CharField(max_length=60, unique=True)
+    value = peewee.IntegerField()
+    basis = peewee.CharField(max_length=300)
+    verified_by = peewee.ForeignKeyField(Person, null=True, on_delete="RESTRICT")
+    verified_on = peewee.DateField(null=True)
+    if TYPE_CHECKING:
+        verified_by_id: int | None
+
+
+class PolicyDocument(Versioned):
+    """One version of the town's policy. ``major`` counts major versions: signatures are for one of these."""
+
+    title = peewee.CharField(max_length=200)
+    major = peewee.IntegerField()
+    minor = peewee.IntegerField()
+    change = ChoiceField(Change)
+    summary = peewee.CharField(max_length=500, default="")
+    text = peewee.TextField()
+    text_sha256 = peewee.FixedCharField(max_length=64)
+    state = ChoiceField(DocumentState, default=DocumentState.DRAFT, index=True)
+    drafted_by = peewee.ForeignKeyField(Person, null=True, on_delete="RESTRICT")
+    drafted_at = UtcDateTimeField()
+    published_by = peewee.ForeignKeyField(Person, null=True, on_delete="RESTRICT")
+    published_at = UtcDateTimeField(null=True)
+    if TYPE_CHECKING:
+        drafted_by_id: int | None
+        published_by_id: int | None
+
+    class Meta:
+        indexes = ((("major", "minor"), True),)
+
+
+class Acknowledgement(Model):
+    """A signature under one version, for ever; whether it still counts is computed.
+
+    ``seal`` is the SHA-256 of the canonical record, which the certificate prints with its fields (c. 110G).
+    """
+
+    person = peewee.ForeignKeyField(Person, on_delete="RESTRICT")
+    document = peewee.ForeignKeyField(PolicyDocument, on_delete="RESTRICT")
+    major = peewee.IntegerField()
+    scope = peewee.CharField(max_length=300)
+    typed_name = peewee.CharField(max_length=200)
+    signed_at = UtcDateTimeField()
+    signed_on = peewee.DateField()
+    expires_on = peewee.DateField(index=True)
+    address = peewee.CharField(max_length=45)
+    agent = peewee.CharField(max_length=200)
+    method = peewee.CharField(max_length=60)
+    text_sha256 = peewee.FixedCharField(max_length=64)
+    seal = peewee.FixedCharField(max_length=64, unique=True)
+    if TYPE_CHECKING:
+        person_id: int
+        document_id: int
+
+    class Meta:
+        indexes = ((("person", "major", "expires_on"), False),)

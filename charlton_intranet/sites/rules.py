@@ -1,0 +1,88 @@
+"""Networks, sites and appointments: states and allowed moves. Pure."""
+
+from enum import StrEnum, auto
+
+
+class NetworkKind(StrEnum):
+    """The kinds of social media that policy 1.1 names."""
+
+    SOCIAL_NETWORK = auto()
+    MICROBLOG = auto()
+    VIDEO = auto()
+    PHOTO = auto()
+    BLOG = auto()
+    PODCAST = auto()
+    FORUM = auto()
+    MESSAGING = auto()
+    OTHER = auto()
+
+
+class NetworkState(StrEnum):
+    """Policy 1.3: assessed with IT, approved by the Town Administrator."""
+
+    PROPOSED = auto()
+    ASSESSED = auto()
+    APPROVED = auto()
+    DECLINED = auto()
+    WITHDRAWN = auto()
+
+
+class SiteState(StrEnum):
+    """From the request of a department head to the end of a site."""
+
+    REQUESTED = auto()
+    ADVISED = auto()
+    CHANGES_ASKED = auto()
+    APPROVED = auto()
+    DECLINED = auto()
+    WITHDRAWN = auto()
+    ACTIVE = auto()
+    SUSPENDED = auto()
+    DEACTIVATED = auto()
+
+
+class AppointmentState(StrEnum):
+    """A coordinator is proposed by the head and filed with the administrator before starting (3.2)."""
+
+    PROPOSED = auto()
+    FILED = auto()
+    ACTIVE = auto()
+    ENDED = auto()
+
+
+class Cadence(StrEnum):
+    """How often a site is reviewed (3.6-1)."""
+
+    DAILY = auto()
+    WEEKLY = auto()
+    MONTHLY = auto()
+    QUARTERLY = auto()
+
+
+N, S, A = NetworkState, SiteState, AppointmentState
+
+NETWORK_MOVES: dict[NetworkState, frozenset[NetworkState]] = {
+    N.PROPOSED: frozenset({N.ASSESSED}),
+    N.ASSESSED: frozenset({N.APPROVED, N.DECLINED}),
+    N.APPROVED: frozenset({N.WITHDRAWN}),
+    N.DECLINED: frozenset(),
+    N.WITHDRAWN: frozenset(),
+}
+SITE_MOVES: dict[SiteState, frozenset[SiteState]] = {
+    S.REQUESTED: frozenset({S.ADVISED, S.WITHDRAWN}),
+    S.ADVISED: frozenset({S.APPROVED, S.DECLINED, S.CHANGES_ASKED, S.WITHDRAWN}),
+    S.CHANGES_ASKED: frozenset({S.REQUESTED, S.WITHDRAWN}),
+    S.APPROVED: frozenset({S.ACTIVE, S.WITHDRAWN}),
+    S.ACTIVE: frozenset({S.SUSPENDED, S.DEACTIVATED}),
+    S.SUSPENDED: frozenset({S.ACTIVE, S.DEACTIVATED}),
+    S.DECLINED: frozenset(),
+    S.WITHDRAWN: frozenset(),
+    S.DEACTIVATED: frozenset(),
+}
+APPOINTMENT_MOVES: dict[AppointmentState, frozenset[AppointmentState]] = {
+    A.PROPOSED: frozenset({A.FILED, A.ENDED}),
+    A.FILED: frozenset({A.ACTIVE, A.ENDED}),
+    A.ACTIVE: frozenset({A.ENDED}),
+    A.ENDED: frozenset(),
+}
+LIVE = frozenset({SiteState.ACTIVE, SiteState.SUSPENDED})
