@@ -5,6 +5,7 @@ Shared by the web, the commands and the scheduler, so that all three run the sam
 
 from charlton_intranet.core import database, duties
 from charlton_intranet.core.clock import Clock, SystemClock
+from charlton_intranet.core.jobs import Job
 from charlton_intranet.core.resources import folder
 from charlton_intranet.core.store import EvidenceStore
 from charlton_intranet.incidents.duties import owed as incident_duties
@@ -17,6 +18,7 @@ from charlton_intranet.reviews.duties import owed as review_duties
 from charlton_intranet.settings import Settings
 from charlton_intranet.sites.duties import owed as site_duties
 
+JOBS: tuple[Job, ...] = ()
 REGISTER = duties.Register([policy_duties, site_duties, moderation_duties, review_duties, incident_duties])
 
 
@@ -40,6 +42,7 @@ def assemble(settings: Settings, *, clock: Clock | None = None) -> Parts:
         transport=_transport(settings),
         store=EvidenceStore(settings.evidence),
         register=REGISTER,
+        jobs=JOBS,
     )
 
 

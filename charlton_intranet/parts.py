@@ -6,6 +6,7 @@ import peewee
 
 from charlton_intranet.core import duties
 from charlton_intranet.core.clock import Clock
+from charlton_intranet.core.jobs import Job
 from charlton_intranet.core.store import EvidenceStore
 from charlton_intranet.mail.sender import Sender, Transport
 from charlton_intranet.settings import Settings
@@ -21,6 +22,7 @@ class Parts:
     transport: Transport
     store: EvidenceStore
     register: duties.Register
+    jobs: tuple[Job, ...]
 
     def sender(self) -> Sender:
         """A sender for one run."""

@@ -1,13 +1,19 @@
 """Jobs of the timetable: the lease that lets one machine run them, and the record of each run."""
 
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum, auto
+from typing import Any
 
 import peewee
 
 from charlton_intranet.core.clock import Clock
 from charlton_intranet.core.database import Model, connection, unit_of_work
 from charlton_intranet.core.fields import ChoiceField, UtcDateTimeField
+
+log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
 
@@ -69,3 +75,34 @@ def release(name: str, holder: str, *, clock: Clock) -> None:
     """Give the lease back, so that another machine need not wait for its end."""
     with connection():
         Lease.update(until=clock.now()).where((Lease.name == name) & (Lease.holder == holder)).execute()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One line of the timetable. ``run`` gets the app's parts and returns a sentence, empty when nothing was due."""
+
+    name: str
+    label: str
+    schedule: str
+    run: Callable[[Any], str]
+
+
+def run_job(job: Job, parts: Any, *, clock: Clock, fence: int = 0) -> JobRun:
+    """Run ``job`` once and keep a record of it; a failure is recorded and logged, never raised.
+
+    A run that found nothing to do leaves no row, so that a one-minute tick does not fill the table.
+    """
+    started = clock.now()
+    try:
+        with connection():
+            outcome, summary = RunOutcome.DONE, job.run(parts)
+    except Exception as failure:
+        log.exception("job %s failed", job.name)
+        outcome, summary = RunOutcome.FAILED, f"{type(failure).__name__}: {failure}"[:500]
+    run = JobRun(
+        job=job.name, started_at=started, finished_at=clock.now(), outcome=outcome, summary=summary[:500], fence=fence
+    )
+    if summary:
+        with connection():
+            run.save(force_insert=True)
+    return run
