@@ -54,6 +54,7 @@ class Permission(StrEnum):
     PUBLISH_POLICY = auto()
     READ_ACKNOWLEDGEMENTS = auto()
     READ_SITES = auto()
+    READ_SITE_RECORDS = auto()
     REQUEST_SITE = auto()
     ADVISE_SITE = auto()
     APPROVE_SITE = auto()
@@ -93,6 +94,7 @@ P = Permission
 _EVERYBODY = frozenset({P.USE_APP, P.READ_POLICY, P.SIGN_POLICY, P.READ_SITES, P.REPORT_INCIDENT})
 _READER = frozenset(
     {
+        P.READ_SITE_RECORDS,
         P.READ_CASES,
         P.READ_EVIDENCE,
         P.READ_REVIEWS,
@@ -107,6 +109,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AUTHORIZED_USER: _EVERYBODY | {P.CAPTURE_CONTENT},
     Role.COORDINATOR: _EVERYBODY
     | {
+        P.READ_SITE_RECORDS,
         P.READ_CASES,
         P.CAPTURE_CONTENT,
         P.IMPORT_COMMENTS,
@@ -144,6 +147,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     },
     Role.IT: _EVERYBODY
     | {
+        P.READ_SITE_RECORDS,
         P.ADVISE_SITE,
         P.PROPOSE_NETWORK,
         P.ASSESS_NETWORK,
@@ -158,7 +162,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.READ_MAIL,
         P.RUN_JOBS,
     },
-    Role.RECORDS: _EVERYBODY | {P.READ_CASES, P.READ_EVIDENCE, P.READ_REVIEWS, P.READ_OVERSIGHT},
+    Role.RECORDS: _EVERYBODY
+    | {P.READ_SITE_RECORDS, P.READ_CASES, P.READ_EVIDENCE, P.READ_REVIEWS, P.READ_OVERSIGHT},
     Role.AUDITOR: (_EVERYBODY - {P.SIGN_POLICY}) | _READER | {P.SIGN_POLICY, P.READ_AUDIT, P.READ_SETTINGS},
 }
 

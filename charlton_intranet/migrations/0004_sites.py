@@ -80,7 +80,10 @@ SQLITE = (
         "reason" TEXT NOT NULL,
         "decided_by_id" INTEGER,
         "decided_on" DATE,
-        "active_since" DATE, FOREIGN KEY ("department_id") REFERENCES "department" ("id") ON DELETE RESTRICT, FOREIGN KEY ("network_id") REFERENCES "network" ("id") ON DELETE RESTRICT, FOREIGN KEY ("requested_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT, FOREIGN KEY ("advised_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT, FOREIGN KEY ("decided_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT)""",
+        "active_since" DATE,
+        "stop_reason" TEXT NOT NULL,
+        "stopped_by_id" INTEGER,
+        "stopped_on" DATE, FOREIGN KEY ("department_id") REFERENCES "department" ("id") ON DELETE RESTRICT, FOREIGN KEY ("network_id") REFERENCES "network" ("id") ON DELETE RESTRICT, FOREIGN KEY ("requested_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT, FOREIGN KEY ("advised_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT, FOREIGN KEY ("decided_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT, FOREIGN KEY ("stopped_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT)""",
     """CREATE INDEX "site_department_id" ON "site" ("department_id")""",
     """CREATE INDEX "site_network_id" ON "site" ("network_id")""",
     """CREATE INDEX "site_address_key" ON "site" ("address_key")""",
@@ -88,6 +91,7 @@ SQLITE = (
     """CREATE INDEX "site_requested_by_id" ON "site" ("requested_by_id")""",
     """CREATE INDEX "site_advised_by_id" ON "site" ("advised_by_id")""",
     """CREATE INDEX "site_decided_by_id" ON "site" ("decided_by_id")""",
+    """CREATE INDEX "site_stopped_by_id" ON "site" ("stopped_by_id")""",
 )
 POSTGRESQL = (
     """CREATE TABLE "appointment" (
@@ -165,7 +169,10 @@ POSTGRESQL = (
         "reason" TEXT NOT NULL,
         "decided_by_id" INTEGER,
         "decided_on" DATE,
-        "active_since" DATE, FOREIGN KEY ("department_id") REFERENCES "department" ("id") ON DELETE RESTRICT, FOREIGN KEY ("network_id") REFERENCES "network" ("id") ON DELETE RESTRICT, FOREIGN KEY ("requested_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT, FOREIGN KEY ("advised_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT, FOREIGN KEY ("decided_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT)""",
+        "active_since" DATE,
+        "stop_reason" TEXT NOT NULL,
+        "stopped_by_id" INTEGER,
+        "stopped_on" DATE, FOREIGN KEY ("department_id") REFERENCES "department" ("id") ON DELETE RESTRICT, FOREIGN KEY ("network_id") REFERENCES "network" ("id") ON DELETE RESTRICT, FOREIGN KEY ("requested_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT, FOREIGN KEY ("advised_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT, FOREIGN KEY ("decided_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT, FOREIGN KEY ("stopped_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT)""",
     """CREATE INDEX "site_department_id" ON "site" ("department_id")""",
     """CREATE INDEX "site_network_id" ON "site" ("network_id")""",
     """CREATE INDEX "site_address_key" ON "site" ("address_key")""",
@@ -173,6 +180,7 @@ POSTGRESQL = (
     """CREATE INDEX "site_requested_by_id" ON "site" ("requested_by_id")""",
     """CREATE INDEX "site_advised_by_id" ON "site" ("advised_by_id")""",
     """CREATE INDEX "site_decided_by_id" ON "site" ("decided_by_id")""",
+    """CREATE INDEX "site_stopped_by_id" ON "site" ("stopped_by_id")""",
 )
 TABLES = (
     "site",

@@ -45,7 +45,12 @@ class OfficialMailbox(Model):
 
 
 class Site(Versioned):
-    """An account of a department on a network. ``address_key`` is the normalised address, unique among living ones."""
+    """An account of a department on a network.
+
+    ``address_key`` names network and account; it is unique among the sites that are not over. Advice and
+    decision are those of the present request, ``stop_reason`` belongs to the last suspension or deactivation;
+    the audit trail keeps who and when of all earlier ones.
+    """
 
     department = peewee.ForeignKeyField(Department, on_delete="RESTRICT")
     network = peewee.ForeignKeyField(Network, on_delete="RESTRICT")
@@ -70,12 +75,16 @@ class Site(Versioned):
     decided_by = peewee.ForeignKeyField(Person, null=True, on_delete="RESTRICT")
     decided_on = peewee.DateField(null=True)
     active_since = peewee.DateField(null=True)
+    stop_reason = peewee.TextField(default="")
+    stopped_by = peewee.ForeignKeyField(Person, null=True, on_delete="RESTRICT")
+    stopped_on = peewee.DateField(null=True)
     if TYPE_CHECKING:
         department_id: int
         network_id: int
         requested_by_id: int
         advised_by_id: int | None
         decided_by_id: int | None
+        stopped_by_id: int | None
 
 
 class Appointment(Versioned):

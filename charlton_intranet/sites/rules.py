@@ -1,9 +1,22 @@
-"""Networks, sites and appointments: states and allowed moves. Pure."""
+"""Networks, sites and appointments: states, allowed moves, and reading an address. Pure."""
 
+from collections.abc import Mapping
 from enum import StrEnum, auto
+from typing import TypeVar
+from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
+
+from charlton_intranet.core.errors import StaleState
 
 
-class NetworkKind(StrEnum):
+class _Worded(StrEnum):
+    """An enum whose members show as plain words."""
+
+    @property
+    def label(self) -> str:
+        return self.value.replace("_", " ").capitalize()
+
+
+class NetworkKind(_Worded):
     """The kinds of social media that policy 1.1 names."""
 
     SOCIAL_NETWORK = auto()
@@ -17,7 +30,7 @@ class NetworkKind(StrEnum):
     OTHER = auto()
 
 
-class NetworkState(StrEnum):
+class NetworkState(_Worded):
     """Policy 1.3: assessed with IT, approved by the Town Administrator."""
 
     PROPOSED = auto()
@@ -27,7 +40,7 @@ class NetworkState(StrEnum):
     WITHDRAWN = auto()
 
 
-class SiteState(StrEnum):
+class SiteState(_Worded):
     """From the request of a department head to the end of a site."""
 
     REQUESTED = auto()
@@ -41,7 +54,7 @@ class SiteState(StrEnum):
     DEACTIVATED = auto()
 
 
-class AppointmentState(StrEnum):
+class AppointmentState(_Worded):
     """A coordinator is proposed by the head and filed with the administrator before starting (3.2)."""
 
     PROPOSED = auto()
@@ -50,7 +63,7 @@ class AppointmentState(StrEnum):
     ENDED = auto()
 
 
-class Cadence(StrEnum):
+class Cadence(_Worded):
     """How often a site is reviewed (3.6-1)."""
 
     DAILY = auto()
@@ -85,4 +98,132 @@ APPOINTMENT_MOVES: dict[AppointmentState, frozenset[AppointmentState]] = {
     A.ACTIVE: frozenset({A.ENDED}),
     A.ENDED: frozenset(),
 }
-LIVE = frozenset({SiteState.ACTIVE, SiteState.SUSPENDED})
+# In use: reviewed, moderated, looked after.
+LIVE = frozenset({S.ACTIVE, S.SUSPENDED})
+# The public could see them once, so every employee may ask whether they are official.
+PUBLIC = LIVE | {S.DEACTIVATED}
+# Over for good; their address may be asked for again.
+ENDED = frozenset({S.DECLINED, S.WITHDRAWN, S.DEACTIVATED})
+
+_State = TypeVar("_State", bound=_Worded)
+
+
+def check_move(moves: Mapping[_State, frozenset[_State]], before: _State, after: _State) -> None:
+    """Refuse a step that is not open in the present state."""
+    if after not in moves[before]:
+        raise StaleState(f"This step is not open now: the record is “{before.label.lower()}”. Nothing was saved.")
+
+
+# --- addresses --------------------------------------------------------------------------------------------
+
+_HOST_PREFIXES = ("www.", "m.", "mobile.", "mbasic.", "web.")
+_HOST_ALIASES = {"fb.com": "facebook.com", "twitter.com": "x.com", "instagr.am": "instagram.com"}
+_TRACKING = frozenset(
+    {
+        "__tn__", "app", "eav", "fbclid", "feature", "gclid", "hl", "igsh", "igshid", "lang", "locale",
+        "mc_cid", "mc_eid", "mibextid", "msclkid", "paipv", "rdid", "ref", "ref_src", "ref_url", "s",
+        "share_id", "share_url", "si", "src", "t", "ttclid", "twclid", "wtsid",
+    }
+)  # fmt: skip
+# First segments that say what kind of page follows, the account's name being the next one.
+_KIND_SEGMENTS = frozenset(
+    {
+        "agency",
+        "c",
+        "channel",
+        "company",
+        "groups",
+        "page",
+        "pages",
+        "pg",
+        "profile",
+        "public",
+        "r",
+        "u",
+        "user",
+    }
+)
+# First segments of pages that do not tell whose they are.
+_NAMELESS = frozenset(
+    {
+        "events", "explore", "hashtag", "home", "i", "login", "p", "photo", "photo.php", "playlist", "posts",
+        "reel", "reels", "search", "share", "shorts", "status", "t", "tv", "watch",
+    }
+)  # fmt: skip
+# Networks that give every account its own host name.
+_HOSTED = (".blogspot.com", ".podbean.com", ".substack.com", ".tumblr.com", ".wordpress.com")
+
+
+def _split(address: str) -> SplitResult | None:
+    """The parts of a web address, its scheme optional; None when it is none."""
+    text = address.strip()
+    if "://" not in text:
+        text = "https://" + text
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return None
+    host = parts.hostname or ""
+    if parts.scheme not in {"http", "https"} or "." not in host.strip(".") or any(c.isspace() for c in host):
+        return None
+    return parts
+
+
+def host_of(address: str) -> str:
+    """The host in lower case without ``www.`` or ``m.``, known aliases resolved; empty when there is none."""
+    parts = _split(address)
+    if parts is None:
+        return ""
+    host = (parts.hostname or "").strip(".")
+    for prefix in _HOST_PREFIXES:
+        if host.startswith(prefix) and host.count(".") > 1:
+            host = host.removeprefix(prefix)
+            break
+    return _HOST_ALIASES.get(host, host)
+
+
+def normalise(address: str) -> str:
+    """One spelling of a web address: ``host/path?query``, without scheme, tracking and trailing slash.
+
+    The path keeps its case, as ids of posts need it. Empty when the text is no web address.
+    """
+    parts = _split(address)
+    if parts is None:
+        return ""
+    kept = sorted(
+        (name, value)
+        for name, value in parse_qsl(parts.query)
+        if name.lower() not in _TRACKING and not name.lower().startswith(("utm_", "__cft__", "__xts__"))
+    )
+    return host_of(address) + parts.path.rstrip("/") + (f"?{urlencode(kept)}" if kept else "")
+
+
+def handle_of(address: str) -> str:
+    """The account's name in a link to its page or to its post, without ``@``; empty when it has none."""
+    parts = _split(address)
+    if parts is None:
+        return ""
+    host = host_of(address)
+    for ending in _HOSTED:
+        if host.endswith(ending):
+            return host.removesuffix(ending)
+    segments = [unquote(segment) for segment in parts.path.split("/") if segment]
+    first = segments[0].lower() if segments else ""
+    if first in {"profile.php", "permalink.php", "story.php"}:
+        return dict(parse_qsl(parts.query)).get("id", "")
+    if first in _KIND_SEGMENTS:
+        segments = segments[1:]
+    elif first in _NAMELESS:
+        return ""
+    return segments[0].removeprefix("@")[:150] if segments else ""
+
+
+def on_host(address: str, hosts: str) -> bool:
+    """Whether ``address`` lies on one of a network's ``hosts`` (space separated) or below it."""
+    host = host_of(address)
+    return any(host == known or host.endswith("." + known) for known in hosts.split())
+
+
+def address_key(network_slug: str, handle: str) -> str:
+    """What makes two addresses the same account, however they are written."""
+    return f"{network_slug}/{handle.lower()}"
