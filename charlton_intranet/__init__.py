@@ -56,7 +56,7 @@ def create_app(settings: Settings | None = None, *, parts: Parts | None = None) 
         root=str(folder("static")),
         prefix="static/",
         immutable_file_test=lambda _path, url: url.startswith("/static/vendor/"),
-        add_headers_function=headers.for_file(settings.secure),
+        add_headers_function=headers.for_file(secure=settings.secure),
     )
     return app
 

@@ -140,13 +140,19 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
+def instance_folder(given: Path | None, environ: Mapping[str, str] | None = None) -> Path:
+    """The folder named on the command line or in the environment, or ``./instance``."""
+    environ = os.environ if environ is None else environ
+    return Path(given or environ.get(f"{PREFIX}INSTANCE") or "instance").resolve()
+
+
 def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
     """Read the settings of the instance folder; raises :class:`BadSetting` with the setting's name.
 
     The order is: ``overrides`` (command line), environment, ``config.toml``, default.
     """
     environ = os.environ if environ is None else environ
-    instance = Path(overrides.pop("instance", None) or environ.get(f"{PREFIX}INSTANCE") or "instance").resolve()
+    instance = instance_folder(overrides.pop("instance", None), environ)
     values = {**_from_file(instance / CONFIG_FILE), **_from_environment(environ)}
     values.update({name: value for name, value in overrides.items() if value is not None})
     values.setdefault("secret_key", _kept_key(instance))
@@ -216,6 +222,16 @@ def _kept_key(instance: Path) -> str:
     if len(key) < 2 * KEY_BYTES:
         raise BadSetting(KEY_FILE, f"the file {KEY_FILE} in the instance folder is too short; restore it.")
     return key
+
+
+def hand_on(settings: Settings) -> None:
+    """Let the processes that this one starts read the same settings as it was told."""
+    os.environ[f"{PREFIX}INSTANCE"] = str(settings.instance)
+    os.environ[f"{PREFIX}PORT"] = str(settings.port)
+    os.environ[f"{PREFIX}BIND"] = settings.bind
+    parts = urlsplit(settings.base_url)
+    if parts.scheme == "http":  # this machine only: links in mail lead to the port that is served
+        os.environ[f"{PREFIX}BASE_URL"] = f"http://{parts.hostname}:{settings.port}"
 
 
 def save(instance: Path, values: Mapping[str, Any]) -> Path:

@@ -8,6 +8,7 @@ test compares the migrated tables with the models.
 
 import importlib
 import sys
+from typing import Any
 
 import peewee
 
@@ -40,17 +41,20 @@ def models_of(module_name: str) -> list[type[Model]]:
     own = [
         value
         for value in vars(module).values()
-        if isinstance(value, type) and issubclass(value, Model) and value.__module__ == module_name
-        and not value._meta.database.__class__.__name__.startswith("FTS") and value.__name__ != "Versioned"
+        if isinstance(value, type)
+        and issubclass(value, Model)
+        and value.__module__ == module_name
+        and not value._meta.database.__class__.__name__.startswith("FTS")
+        and value.__name__ != "Versioned"
     ]
-    return peewee.sort_models(own)
+    return list(peewee.sort_models(own))  # type: ignore[attr-defined] # not in Peewee's stubs
 
 
 def statements(model: type[Model], engine: peewee.Database) -> list[str]:
     """The DDL of one table and its indexes."""
     with model.bind_ctx(engine, bind_refs=False, bind_backrefs=False):
-        schema = model._schema
-        parts = [schema._create_table(safe=False), *schema._create_indexes(safe=False)]
+        schema: Any = model._schema  # type: ignore[attr-defined] # not in Peewee's stubs
+        parts = [schema._create_table(safe=False), *schema._create_indexes(safe=False)]  # noqa: SLF001 - no public way
         return [context.query()[0] for context in parts]
 
 
@@ -65,7 +69,11 @@ def main() -> None:
         out.append(f"{name} = (\n")
         for model in models:
             for statement in statements(model, engine):
-                pretty = statement.replace(" (", " (\n        ", 1).replace(', "', ',\n        "') if statement.startswith("CREATE TABLE") else statement
+                pretty = (
+                    statement.replace(" (", " (\n        ", 1).replace(', "', ',\n        "')
+                    if statement.startswith("CREATE TABLE")
+                    else statement
+                )
                 out.append(f'    """{pretty}""",\n')
         out.append(")\n")
     out.append("TABLES = (\n" + "".join(f'    "{m._meta.table_name}",\n' for m in reversed(models)) + ")\n")

@@ -10,7 +10,9 @@ class SignInForm(TownForm):
     """Address and password."""
 
     email = EmailField(
-        "Official email address", filters=[stripped], validators=[DataRequired("Type your official email address.")]
+        "Official email address",
+        filters=[stripped],
+        validators=[DataRequired("Type your official email address.")],
     )
     password = PasswordField("Password", validators=[DataRequired("Type your password."), Length(max=256)])
 
@@ -25,7 +27,9 @@ class ForgotForm(TownForm):
     """Where to send the link."""
 
     email = EmailField(
-        "Official email address", filters=[stripped], validators=[DataRequired("Type your official email address.")]
+        "Official email address",
+        filters=[stripped],
+        validators=[DataRequired("Type your official email address.")],
     )
 
 

@@ -63,7 +63,7 @@ class RoleAssignment(Versioned):
 class LoginSession(Model):
     """A signed-in browser. The browser holds the token; the table holds only its digest."""
 
-    token_digest = peewee.FixedCharField(max_length=64, unique=True)
+    token_digest = peewee.FixedCharField(64, unique=True)
     person = peewee.ForeignKeyField(Person, on_delete="CASCADE")
     created_at = UtcDateTimeField()
     seen_at = UtcDateTimeField()
@@ -78,7 +78,7 @@ class LoginSession(Model):
 class Letter(Model):
     """A one-time link sent by mail: an invitation or a reset. Only its digest is kept."""
 
-    token_digest = peewee.FixedCharField(max_length=64, unique=True)
+    token_digest = peewee.FixedCharField(64, unique=True)
     person = peewee.ForeignKeyField(Person, on_delete="CASCADE")
     purpose = ChoiceField(LetterPurpose)
     sent_at = UtcDateTimeField()
@@ -91,7 +91,7 @@ class Letter(Model):
 class Attempt(Model):
     """One try at a guarded door, under the digest of an account or an address."""
 
-    key = peewee.FixedCharField(max_length=64)
+    key = peewee.FixedCharField(64)
     at = UtcDateTimeField()
 
     class Meta:

@@ -16,9 +16,10 @@ def hash_password(password: str) -> str:
 def matches(encoded: str | None, password: str) -> bool:
     """Whether ``password`` is the one; costs one argon2 computation whether or not there is a hash."""
     try:
-        return _hasher.verify(encoded or _decoy(), password) and encoded is not None
+        _hasher.verify(encoded or _decoy(), password)
     except (VerificationError, InvalidHashError):
         return False
+    return encoded is not None
 
 
 def needs_rehash(encoded: str) -> bool:

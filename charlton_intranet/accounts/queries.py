@@ -9,6 +9,7 @@ import peewee
 from charlton_intranet.accounts.models import Closure, Department, LoginSession, Person, RoleAssignment
 from charlton_intranet.accounts.rules import PersonState
 from charlton_intranet.core.calendar import BusinessCalendar
+from charlton_intranet.core.database import first_row, rows
 from charlton_intranet.core.errors import NotFound
 from charlton_intranet.core.permissions import Actor, Held, Role
 
@@ -43,12 +44,11 @@ def _on(day: date) -> peewee.Expression:
 
 def held_by(person_id: int, day: date) -> frozenset[Held]:
     """Everything a person holds on ``day``; everybody is an employee."""
-    rows = RoleAssignment.select(RoleAssignment.role, RoleAssignment.department, RoleAssignment.acting).where(
+    given = RoleAssignment.select(RoleAssignment.role, RoleAssignment.department, RoleAssignment.acting).where(
         (RoleAssignment.person == person_id) & _on(day)
     )
     return frozenset(
-        {Held(Role.EMPLOYEE)}
-        | {Held(role, department_id, acting) for role, department_id, acting in rows.tuples()}
+        {Held(Role.EMPLOYEE)} | {Held(role, department_id, acting) for role, department_id, acting in rows(given)}
     )
 
 
@@ -59,7 +59,7 @@ def actor_of(person: Person, day: date, *, address: str = "") -> Actor:
         name=person.name,
         email=person.email,
         department_id=person.department_id,
-        department_name=person.department.name if person.department_id else "",
+        department_name=person.department.name if person.department else "",
         held=held_by(person.id, day),
         address=address,
     )
@@ -75,41 +75,55 @@ def actor_by_email(email: str, day: date) -> Actor:
 
 def session_by_digest(token_digest: str) -> LoginSession | None:
     """The session with its person and department, in one query."""
-    return (
+    found: LoginSession | None = (
         LoginSession.select(LoginSession, Person, Department)
         .join(Person)
         .join(Department, peewee.JOIN.LEFT_OUTER)
         .where(LoginSession.token_digest == token_digest)
         .first()
     )
+    return found
 
 
 def holders(role: Role, day: date, department_id: int | None = None) -> list[Contact]:
     """The active people who hold ``role`` on ``day`` for the department (None: for the town), acting ones too."""
     if role is Role.EMPLOYEE:
-        rows = Person.select(Person.id, Person.name, Person.email).where(Person.state == PersonState.ACTIVE)
+        people = Person.select(Person.id, Person.name, Person.email).where(Person.state == PersonState.ACTIVE)
     else:
         scope = (
-            RoleAssignment.department.is_null()
-            if department_id is None
-            else RoleAssignment.department == department_id
+            RoleAssignment.department.is_null() if department_id is None else RoleAssignment.department == department_id
         )
-        rows = (
+        people = (
             Person.select(Person.id, Person.name, Person.email)
             .join(RoleAssignment, on=(RoleAssignment.person == Person.id))
             .where((RoleAssignment.role == role) & scope & _on(day) & (Person.state == PersonState.ACTIVE))
             .distinct()
         )
-    return [Contact(*row) for row in rows.order_by(Person.id).tuples()]
+    return [Contact(*row) for row in rows(people.order_by(Person.id))]
+
+
+def departments_with(role: Role, day: date) -> frozenset[int]:
+    """The departments in which somebody active holds ``role`` on ``day``."""
+    rows = (
+        RoleAssignment.select(RoleAssignment.department)
+        .join(Person, on=(RoleAssignment.person == Person.id))
+        .where(
+            (RoleAssignment.role == role)
+            & RoleAssignment.department.is_null(False)
+            & _on(day)
+            & (Person.state == PersonState.ACTIVE)
+        )
+        .distinct()
+    )
+    return frozenset(department_id for (department_id,) in rows.tuples())
 
 
 def contact(person_id: int) -> Contact | None:
     """An active person's address, or None."""
-    row = (
-        Person.select(Person.id, Person.name, Person.email)
-        .where((Person.id == person_id) & (Person.state == PersonState.ACTIVE))
-        .tuples()
-        .first()
+    row = first_row(
+        Person.select(Person.id, Person.name, Person.email).where(
+            (Person.id == person_id) & (Person.state == PersonState.ACTIVE)
+        )
     )
     return Contact(*row) if row else None
 
@@ -129,7 +143,7 @@ def department(department_id: int) -> Department:
 
 def business_calendar() -> BusinessCalendar:
     """The town's calendar with its local closures."""
-    return BusinessCalendar(day for (day,) in Closure.select(Closure.day).tuples())
+    return BusinessCalendar(day for (day,) in rows(Closure.select(Closure.day)))
 
 
 def names_of(person_ids: Iterable[int | None]) -> dict[int, str]:
@@ -137,7 +151,7 @@ def names_of(person_ids: Iterable[int | None]) -> dict[int, str]:
     wanted = {person_id for person_id in person_ids if person_id is not None}
     if not wanted:
         return {}
-    return dict(Person.select(Person.id, Person.name).where(Person.id.in_(wanted)).tuples())
+    return dict(rows(Person.select(Person.id, Person.name).where(Person.id.in_(wanted))))
 
 
 def people_page(
@@ -149,7 +163,13 @@ def people_page(
     """
     query = (
         Person.select(
-            Person.id, Person.name, Person.email, Person.title, Department.name, Person.department, Person.state
+            Person.id,
+            Person.name,
+            Person.email,
+            Person.title,
+            Department.name,
+            Person.department,
+            Person.state,
         )
         .join(Department, peewee.JOIN.LEFT_OUTER)
         .order_by(Person.name, Person.id)
@@ -161,30 +181,27 @@ def people_page(
         query = query.where((Person.name > after[0]) | ((Person.name == after[0]) & (Person.id > after[1])))
     found = [
         PersonRow(pid, name, email, title, dept or "", dept_id, PersonState(state), ())
-        for pid, name, email, title, dept, dept_id, state in query.tuples()
+        for pid, name, email, title, dept, dept_id, state in rows(query)
     ]
-    rows, more = found[:size], len(found) > size
+    page, more = found[:size], len(found) > size
     roles: dict[int, list[str]] = {}
     held = (
         RoleAssignment.select(RoleAssignment.person, RoleAssignment.role, RoleAssignment.acting, Department.name)
         .join(Department, peewee.JOIN.LEFT_OUTER)
-        .where(RoleAssignment.person.in_([row.id for row in rows]) & _on(day))
+        .where(RoleAssignment.person.in_([row.id for row in page]) & _on(day))
         .order_by(RoleAssignment.id)
     )
-    for person_id, role, acting, dept in held.tuples():
+    for person_id, role, acting, dept in rows(held):
         label = f"{'Acting ' if acting else ''}{Role(role).label}{f', {dept}' if dept else ''}"
         roles.setdefault(person_id, []).append(label)
-    shown = [replace(row, roles=tuple(roles.get(row.id, ()))) for row in rows]
-    return shown, ((rows[-1].name, rows[-1].id) if more else None)
+    shown = [replace(row, roles=tuple(roles.get(row.id, ()))) for row in page]
+    return shown, ((page[-1].name, page[-1].id) if more else None)
 
 
 def person(person_id: int) -> Person:
     """One person with department, or ``NotFound``."""
-    found = (
-        Person.select(Person, Department)
-        .join(Department, peewee.JOIN.LEFT_OUTER)
-        .where(Person.id == person_id)
-        .first()
+    found: Person | None = (
+        Person.select(Person, Department).join(Department, peewee.JOIN.LEFT_OUTER).where(Person.id == person_id).first()
     )
     if found is None:
         raise NotFound

@@ -82,7 +82,7 @@ def check_password(password: str, *, email: str, name: str, town_words: tuple[st
     rest = plain
     for word in sorted(guessable, key=len, reverse=True):
         key = re.sub(r"[^a-z0-9]", "", word.lower())
-        if len(key) > 3:  # noqa: PLR2004 - shorter words are parts of everything
+        if len(key) > 3:
             rest = rest.replace(key, "")
-    if len(rest) < 6 or len(set(plain)) < 5:  # noqa: PLR2004
+    if len(rest) < 6 or len(set(plain)) < 5:
         raise Invalid({"password": "This is easy to guess: it is made of common words, your name or the town's name."})

@@ -35,7 +35,7 @@ from charlton_intranet.accounts.rules import (
 )
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock, today
-from charlton_intranet.core.database import database, serialise, unit_of_work, update_current
+from charlton_intranet.core.database import database, rows, serialise, unit_of_work, update_current
 from charlton_intranet.core.errors import Forbidden, Invalid, NotFound, TooMany
 from charlton_intranet.core.permissions import SYSTEM, Actor, Permission, Role
 from charlton_intranet.mail import service as mail
@@ -164,7 +164,7 @@ def _spend(budgets: dict[str, int], *, clock: Clock) -> None:
         serialise("attempts")
         for text, budget in budgets.items():
             recent = (Attempt.key == _key(text)) & (Attempt.at > now - ATTEMPT_WINDOW)
-            tries = list(Attempt.select(Attempt.at).where(recent).order_by(Attempt.at).limit(budget).tuples())
+            tries = rows(Attempt.select(Attempt.at).where(recent).order_by(Attempt.at).limit(budget))
             if len(tries) >= budget:
                 wait = ATTEMPT_WINDOW - (now - tries[0][0])
                 raise TooMany(
@@ -225,9 +225,7 @@ def create_person(
     """An active person with a password, for ``init`` and the demo; returns the id."""
     encoded = passwords.hash_password(password)
     with unit_of_work():
-        person_id = _create(
-            name=name, email=normal_email(email), title=title, department_id=department_id, clock=clock
-        )
+        person_id = _create(name=name, email=normal_email(email), title=title, department_id=department_id, clock=clock)
         Person.update(password_hash=encoded, state=PersonState.ACTIVE).where(Person.id == person_id).execute()
         audit.record(INVITED, SYSTEM, subject(person_id), clock=clock, email=email, department=department_id)
     return person_id
@@ -238,7 +236,11 @@ def _create(*, name: str, email: str, title: str, department_id: int | None, clo
         raise Invalid({"email": f"{email} has an account already. Find it under People."})
     return int(
         Person.insert(
-            name=name.strip(), email=email, title=title.strip(), department=department_id, created_at=clock.now()
+            name=name.strip(),
+            email=email,
+            title=title.strip(),
+            department=department_id,
+            created_at=clock.now(),
         ).execute()
     )
 
@@ -260,7 +262,11 @@ def _send_letter(person: Person, purpose: LetterPurpose, by: str, *, clock: Cloc
     life = INVITATION_LIFE if purpose is LetterPurpose.INVITATION else RESET_LIFE
     Letter.update(used_at=now).where((Letter.person == person.id) & Letter.used_at.is_null()).execute()
     letter_id = Letter.insert(
-        token_digest=tokens.digest(token), person=person.id, purpose=purpose, sent_at=now, expires_at=now + life
+        token_digest=tokens.digest(token),
+        person=person.id,
+        purpose=purpose,
+        sent_at=now,
+        expires_at=now + life,
     ).execute()
     mail.queue(
         f"account_{purpose.value}",
@@ -281,7 +287,7 @@ def letter_holder(token: str, *, clock: Clock) -> Person:
 
 
 def _open_letter(token: str, *, clock: Clock) -> Letter:
-    letter = (
+    letter: Letter | None = (
         Letter.select(Letter, Person)
         .join(Person)
         .where(
@@ -307,9 +313,7 @@ def set_password(token: str, password: str, *, town_words: tuple[str, ...], addr
         Letter.update(used_at=clock.now()).where(Letter.id == letter.id).execute()
         LoginSession.delete().where(LoginSession.person == person.id).execute()
         Person.update(password_hash=encoded, state=PersonState.ACTIVE).where(Person.id == person.id).execute()
-        audit.record(
-            PASSWORD_SET, _self(person, address), subject(person.id), clock=clock, purpose=letter.purpose
-        )
+        audit.record(PASSWORD_SET, _self(person, address), subject(person.id), clock=clock, purpose=letter.purpose)
     return person.id
 
 

@@ -35,8 +35,8 @@ class AuditEvent(Model):
     actor_id = peewee.IntegerField(null=True, index=True)
     subject = peewee.CharField(max_length=80, index=True)
     detail = peewee.TextField()
-    previous = peewee.FixedCharField(max_length=64)
-    digest = peewee.FixedCharField(max_length=64)
+    previous = peewee.FixedCharField(64)
+    digest = peewee.FixedCharField(64)
 
 
 class AuditHead(Model):
@@ -44,7 +44,7 @@ class AuditHead(Model):
 
     id = peewee.IntegerField(primary_key=True)
     number = peewee.BigIntegerField()
-    digest = peewee.FixedCharField(max_length=64)
+    digest = peewee.FixedCharField(64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def record(tag: str, actor: Actor, subject: str, *, clock: Clock, **details: Any
         digest=digest,
     ).execute()
     AuditHead.update(number=number, digest=digest).where(AuditHead.id == 1).execute()
-    return number
+    return int(number)
 
 
 def link(previous: str, detail: str) -> str:

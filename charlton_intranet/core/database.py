@@ -71,7 +71,12 @@ def connect(url: str, *, max_connections: int = 20) -> peewee.Database:
         options = parse_url(url)
         name = options.pop("database")
         return PooledPostgresqlDatabase(
-            name, max_connections=max_connections, timeout=10, stale_timeout=300, prefer_psycopg3=True, **options
+            name,
+            max_connections=max_connections,
+            timeout=10,
+            stale_timeout=300,
+            prefer_psycopg3=True,
+            **options,
         )
     raise ValueError(f"the database address starts with {scheme!r}; it must be sqlite or postgresql")
 
@@ -132,7 +137,18 @@ def update_current(model: type[Versioned], record_id: int, version: int, **chang
         raise StaleState
 
 
-def lock_row(query: peewee.ModelSelect) -> Any:
+def rows(query: Any) -> list[tuple[Any, ...]]:
+    """All rows of ``query`` as plain tuples: what pages are made of."""
+    return list(query.tuples())
+
+
+def first_row(query: Any) -> tuple[Any, ...] | None:
+    """The first row of ``query`` as a plain tuple."""
+    row = query.tuples().first()
+    return tuple(row) if row is not None else None
+
+
+def lock_row(query: Any) -> Any:
     """First row of ``query``, locked until the transaction ends (SQLite's IMMEDIATE has locked it already)."""
     return (query.for_update() if engine() == "postgresql" else query).first()
 

@@ -21,6 +21,16 @@ class Urgency(StrEnum):
     LATER = auto()
 
 
+def urgency_of(due: date, today: date) -> Urgency:
+    """Overdue, today, within seven days, or later."""
+    days = (due - today).days
+    if days < 0:
+        return Urgency.OVERDUE
+    if days == 0:
+        return Urgency.TODAY
+    return Urgency.WEEK if days <= 7 else Urgency.LATER
+
+
 @dataclass(frozen=True, slots=True)
 class Owner:
     """Who owes it: one person, or whoever holds a role (for a department, or for the town)."""
@@ -73,13 +83,7 @@ class Duty:
         return self.kind.action
 
     def urgency(self, today: date) -> Urgency:
-        """Overdue, today, within seven days, or later."""
-        days = (self.due - today).days
-        if days < 0:
-            return Urgency.OVERDUE
-        if days == 0:
-            return Urgency.TODAY
-        return Urgency.WEEK if days <= 7 else Urgency.LATER  # noqa: PLR2004 - a week
+        return urgency_of(self.due, today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,10 +35,10 @@ class ChoiceField(peewee.CharField):
         options.setdefault("max_length", 40)
         super().__init__(**options)
 
-    def __new__(cls, choices: type[StrEnum], **_options: Any) -> Any:
+    def __new__(cls, *_arguments: Any, **_options: Any) -> Any:
         return object.__new__(cls)
 
-    def bind(self, model: type[peewee.Model], name: str, set_attribute: bool = True) -> None:
+    def bind(self, model: type[peewee.Model], name: str, set_attribute: bool = True) -> None:  # noqa: FBT001, FBT002 - Peewee's signature
         allowed = ", ".join(f"'{member.value}'" for member in self.enum)
         self.constraints = [peewee.Check(f'"{self.column_name or name}" IN ({allowed})')]
         super().bind(model, name, set_attribute)

@@ -79,12 +79,16 @@ def release(name: str, holder: str, *, clock: Clock) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One line of the timetable. ``run`` gets the app's parts and returns a sentence, empty when nothing was due."""
+    """One line of the timetable. ``run`` gets the app's parts and returns a sentence, empty when nothing was due.
+
+    ``schedule`` says in words when it acts; it is called every ``every_minutes`` and finds out itself what is due.
+    """
 
     name: str
     label: str
     schedule: str
     run: Callable[[Any], str]
+    every_minutes: int = 1
 
 
 def run_job(job: Job, parts: Any, *, clock: Clock, fence: int = 0) -> JobRun:
@@ -100,7 +104,12 @@ def run_job(job: Job, parts: Any, *, clock: Clock, fence: int = 0) -> JobRun:
         log.exception("job %s failed", job.name)
         outcome, summary = RunOutcome.FAILED, f"{type(failure).__name__}: {failure}"[:500]
     run = JobRun(
-        job=job.name, started_at=started, finished_at=clock.now(), outcome=outcome, summary=summary[:500], fence=fence
+        job=job.name,
+        started_at=started,
+        finished_at=clock.now(),
+        outcome=outcome,
+        summary=summary[:500],
+        fence=fence,
     )
     if summary:
         with connection():

@@ -51,7 +51,7 @@ class _AdvisoryLock:
         self._transaction.__enter__()
         database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
 
-    def __exit__(self, *exception: Any) -> Any:
+    def __exit__(self, *exception: Any) -> Any:  # noqa: PYI036 - handed on as it comes
         return self._transaction.__exit__(*exception)
 
 

@@ -49,7 +49,7 @@ def put_many(kind: str, rows: list[tuple[int, str]]) -> None:
         ).execute()
 
 
-def matching(kind: str, words: str) -> peewee.ModelSelect | None:
+def matching(kind: str, words: str) -> peewee.ModelSelect[SearchDocument] | None:
     """A query of the subject ids that match what somebody typed, to be used with ``.in_()``.
 
     Quoted phrases and ``-exclusions`` work on both engines. None when nothing in ``words`` can be searched for.
@@ -57,8 +57,10 @@ def matching(kind: str, words: str) -> peewee.ModelSelect | None:
     documents = SearchDocument.select(SearchDocument.subject_id).where(SearchDocument.kind == kind)
     if engine() == "postgresql":
         query = peewee.fn.websearch_to_tsquery("english", words)
-        return documents.where(peewee.SQL("search_vector").op("@@")(query)) if words.strip() else None
+        return documents.where(peewee.Expression(peewee.SQL("search_vector"), "@@", query)) if words.strip() else None
     expression = SearchText.web_query(words)
     if not expression:
         return None
-    return documents.where(SearchDocument.id.in_(SearchText.select(SearchText.rowid).where(SearchText.match(expression))))
+    return documents.where(
+        SearchDocument.id.in_(SearchText.select(SearchText.rowid).where(SearchText.match(expression)))
+    )

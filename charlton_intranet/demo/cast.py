@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from charlton_intranet.accounts import passwords, service
-from charlton_intranet.accounts.queries import actor_by_email
 from charlton_intranet.accounts.models import Department, Person
+from charlton_intranet.accounts.queries import actor_by_email
 from charlton_intranet.accounts.rules import PersonState
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock

@@ -80,7 +80,7 @@ class _SmtpBatch:
             raise RuntimeError("the connection is not open")
         self.smtp.send_message(message)
 
-    def __exit__(self, *_exception: Any) -> None:
+    def __exit__(self, *_exception: object) -> None:
         if self.smtp is not None:
             try:
                 self.smtp.quit()
@@ -97,7 +97,7 @@ class KeepTransport:
     def __enter__(self) -> Callable[[EmailMessage], None]:
         return lambda _message: None
 
-    def __exit__(self, *_exception: Any) -> None:
+    def __exit__(self, *_exception: object) -> None:
         return None
 
 
@@ -134,7 +134,10 @@ class Sender:
             (OutboxMessage.state == MailState.SENDING) & (OutboxMessage.lease_until < now)
         )
         with unit_of_work():
-            ids = [row.id for row in OutboxMessage.select(OutboxMessage.id).where(due).order_by(OutboxMessage.id).limit(batch)]
+            ids = [
+                row.id
+                for row in OutboxMessage.select(OutboxMessage.id).where(due).order_by(OutboxMessage.id).limit(batch)
+            ]
             mine = [
                 message_id
                 for message_id in ids
@@ -172,7 +175,11 @@ class Sender:
             return self._mark(row, state=MailState.FAILED, lease_until=None, last_error=str(trouble)[:500])
         pause = min(FIRST_PAUSE * 2 ** min(row.attempts, 10), LONGEST_PAUSE)
         return self._mark(
-            row, state=MailState.WAITING, next_try_at=now + pause, lease_until=None, last_error=str(trouble)[:500]
+            row,
+            state=MailState.WAITING,
+            next_try_at=now + pause,
+            lease_until=None,
+            last_error=str(trouble)[:500],
         )
 
     @staticmethod

@@ -1,7 +1,7 @@
 """The parts of the running app as a view reaches them."""
 
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from flask import current_app, g, request
 from flask_login import current_user
@@ -32,7 +32,8 @@ def today() -> date:
 
 def signed_in() -> SignedIn | None:
     """Who is signed in, or None."""
-    return current_user.signed_in if current_user.is_authenticated else None
+    user: Any = current_user
+    return user.signed_in if user.is_authenticated else None
 
 
 def actor() -> Actor:

@@ -51,7 +51,7 @@ def typed_text() -> list[tuple[str, str]]:
 
 def refuse(status: int, message: str | None = None, **values: Any) -> Response:
     """The error page for ``status``."""
-    page = status if status in PAGES else (400 if status < 500 else 500)  # noqa: PLR2004 - classes of status
+    page = status if status in PAGES else (400 if status < 500 else 500)
     if message:
         values["message"] = message
     if status in {409, 422}:
@@ -80,7 +80,7 @@ def _refusal(error: Refusal) -> Response:
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
-    if error.response is not None or error.code is None or error.code < 400:  # noqa: PLR2004
+    if error.response is not None or error.code is None or error.code < 400:
         return error
     if isinstance(error, CSRFError):
         return refuse(400, "This form is from an earlier sign-in. Go back, reload the page and press again.")
@@ -96,7 +96,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _database_busy(error: peewee.OperationalError) -> Response:
-    log.exception("the database could not take the work", exc_info=error)
+    log.error("the database could not take the work", exc_info=error)
     answer = refuse(503, retry_after=30)
     answer.headers["Retry-After"] = "30"
     return answer
@@ -104,7 +104,7 @@ def _database_busy(error: peewee.OperationalError) -> Response:
 
 def _crash(error: Exception) -> Response:
     reference = secrets.token_hex(4)
-    log.exception("unexpected failure %s at %s %s", reference, request.method, request.path, exc_info=error)
+    log.error("unexpected failure %s at %s %s", reference, request.method, request.path, exc_info=error)
     return refuse(500, reference=reference)
 
 

@@ -39,7 +39,7 @@ def file_size(size: int) -> str:
     """Bytes as people read them."""
     value = float(size)
     for unit in ("bytes", "KB", "MB"):
-        if value < 1000:  # noqa: PLR2004 - decimal units
+        if value < 1000:
             return f"{value:.0f} {unit}" if unit == "bytes" else f"{value:.1f} {unit}"
         value /= 1000
     return f"{value:.1f} GB"
@@ -47,7 +47,5 @@ def file_size(size: int) -> str:
 
 def install(app: Flask) -> None:
     """Register filters and the globals that imported macros need."""
-    app.jinja_env.filters.update(
-        day=day, moment=moment, count=count, clause_link=clause_link, file_size=file_size
-    )
+    app.jinja_env.filters.update(day=day, moment=moment, count=count, clause_link=clause_link, file_size=file_size)
     app.jinja_env.globals.update(asset=asset)

@@ -29,7 +29,7 @@ BASE = {
 HSTS = "max-age=63072000; includeSubDomains"
 
 
-def for_file(secure: bool) -> Callable[[Any, str, str], None]:
+def for_file(*, secure: bool) -> Callable[[Any, str, str], None]:
     """The function whitenoise calls for each static file."""
 
     def add(headers: Any, _path: str, _url: str) -> None:

@@ -4,6 +4,8 @@ The browser's signed cookie holds a random token as Flask-Login's user id; the t
 out, a reset or closing the account deletes the row, so a copied cookie is worth nothing.
 """
 
+from typing import Any
+
 from flask import Flask, request, session
 from flask_login import LoginManager, login_user, logout_user
 
@@ -61,7 +63,7 @@ def agent() -> str:
 
 def install(app: Flask) -> None:
     """Register Flask-Login."""
-    manager = LoginManager()
+    manager: Any = LoginManager()
     manager.session_protection = None  # the table decides; an address changes on a phone
     manager.user_loader(_load)
     manager.init_app(app)
