@@ -49,7 +49,7 @@ def put_many(kind: str, rows: list[tuple[int, str]]) -> None:
         ).execute()
 
 
-def matching(kind: str, words: str) -> peewee.ModelSelect[SearchDocument] | None:
+def matching(kind: str, words: str) -> "peewee.ModelSelect[SearchDocument] | None":
     """A query of the subject ids that match what somebody typed, to be used with ``.in_()``.
 
     Quoted phrases and ``-exclusions`` work on both engines. None when nothing in ``words`` can be searched for.
