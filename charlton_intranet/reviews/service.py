@@ -1,0 +1,59 @@
+"""Use cases around reviews."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from charlton_intranet.core import audit
+from charlton_intranet.core.clock import Clock, today
+from charlton_intranet.core.database import serialise, unit_of_work
+from charlton_intranet.core.errors import Forbidden, Invalid, StaleState
+from charlton_intranet.core.permissions import Actor, Permission
+from charlton_intranet.reviews import queries
+from charlton_intranet.reviews.models import Review
+from charlton_intranet.reviews.rules import Result, check_record
+
+REVIEWED = audit.declare("site.reviewed", "due", "result", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a record left: its id, and when the site is to be looked at again."""
+
+    review_id: int
+    next_due: date
+
+
+def record(actor: Actor, site_id: int, due_on: date, *, result: Result, note: str = "", clock: Clock) -> Recorded:
+    """Record the review of a site that was due on ``due_on``.
+
+    The same press twice is recorded once. Raises ``StaleState`` when a colleague recorded this review, or the
+    due date has moved since the page was opened; ``Forbidden`` for those who only read.
+    """
+    note = note.strip()
+    with unit_of_work():
+        serialise(f"review:{site_id}")
+        open_review = queries.standing(site_id)
+        department_id = open_review.site.department_id
+        actor.must_see(Permission.READ_REVIEWS, department_id)
+        own = queries.recordable(actor, today(clock))
+        if own is not None and department_id not in own:
+            raise Forbidden("The department's Social Media Coordinator records its reviews.")
+        check_record(result, note)
+        made = Review.get_or_none((Review.site == site_id) & (Review.due_on == due_on))
+        if made is not None and (made.done_by_id, made.result, made.note) == (actor.person_id, result, note):
+            return Recorded(made.id, open_review.due)
+        if made is not None or due_on != open_review.due:
+            raise StaleState("This review was recorded while you had it open. Nothing of yours was saved.")
+        if today(clock) < open_review.opens:
+            raise Invalid(
+                {"due_on": f"This review can be recorded from {open_review.opens:%B} {open_review.opens.day} on."}
+            )
+        review_id = int(
+            Review.insert(
+                site=site_id, due_on=due_on, done_at=clock.now(), done_by=actor.person_id, result=result, note=note
+            ).execute()
+        )
+        audit.record(
+            REVIEWED, actor, f"site:{site_id}", clock=clock, due=due_on, result=result, note=audit.digest_of(note)
+        )
+        return Recorded(review_id, queries.standing(site_id).due)

@@ -1,0 +1,26 @@
+"""Sites to review."""
+
+from datetime import date
+from itertools import count
+
+from charlton_intranet.sites.models import Site
+from charlton_intranet.sites.rules import Cadence, SiteState
+from tests.conftest import Town
+from tests.sites import factories as sites
+
+_handles = (f"page{number}" for number in count(1))
+
+
+def make_site(
+    town: Town,
+    department: str = "Library",
+    *,
+    cadence: Cadence = Cadence.WEEKLY,
+    active_since: date = date(2026, 11, 16),
+    state: SiteState = SiteState.ACTIVE,
+    title: str = "Charlton Library",
+) -> int:
+    """A site that went live on ``active_since``; returns its id."""
+    made = sites.site(town, department, cadence=cadence, state=state, title=title, handle=next(_handles))
+    Site.update(active_since=active_since).where(Site.id == made.id).execute()
+    return int(made.id)

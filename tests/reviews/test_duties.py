@@ -1,0 +1,52 @@
+from datetime import date, timedelta
+
+import pytest
+
+from charlton_intranet.core.duties import Duty, Owner, Scope, rung
+from charlton_intranet.core.permissions import Role
+from charlton_intranet.reviews.duties import REVIEW_SITE, owed
+from charlton_intranet.sites.rules import SiteState
+from tests.conftest import Town
+from tests.reviews.factories import make_site
+from tests.reviews.test_service import record, without_coordinator
+
+
+def duties(town: Town, box: str | None = None) -> list[Duty]:
+    return list(owed(Scope(today=town.today, actor=town.actor(box) if box else None)))
+
+
+def test_each_live_site_owes_its_coordinator_a_review(town: Town) -> None:
+    site_id = make_site(town, title="Charlton Library")
+    make_site(town, state=SiteState.REQUESTED)
+    (duty,) = duties(town)
+    assert duty.owner == Owner(role=Role.COORDINATOR, department_id=town.department_id("Library"))
+    assert (duty.kind, duty.due, duty.clause) == (REVIEW_SITE, date(2026, 11, 23), "3.6-1")
+    assert (duty.subject, duty.url) == (f"site:{site_id}", f"/reviews?site={site_id}")
+    assert duty.title == "Review Charlton Library (Facebook)"
+
+
+def test_recording_ends_the_duty_and_opens_the_next(town: Town) -> None:
+    site_id = make_site(town)
+    record(town, site_id)
+    assert [duty.due for duty in duties(town)] == [date(2026, 11, 30)]
+
+
+def test_without_a_coordinator_the_head_owes_it(town: Town) -> None:
+    make_site(town)
+    without_coordinator(town)
+    assert [d.owner.role for d in duties(town)] == [Role.DEPARTMENT_HEAD]
+
+
+@pytest.mark.parametrize(
+    ("box", "found"),
+    [("coordinator.library", 1), ("head.library", 1), ("coordinator.police", 0), ("employee", 0), ("administrator", 0)],
+)
+def test_the_scope_narrows_to_the_actors_departments(town: Town, box: str, found: int) -> None:
+    make_site(town)
+    assert len(duties(town, box)) == found
+
+
+def test_a_reminder_goes_on_the_day_and_then_daily() -> None:
+    due = date(2026, 11, 23)
+    reached = [rung(REVIEW_SITE, due, due + timedelta(days=late)) for late in (-7, -1, 0, 1, 2)]
+    assert reached == [None, None, 0, 1, 2]
