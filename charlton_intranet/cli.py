@@ -179,7 +179,7 @@ def migrate(ctx: click.Context, *, as_json: bool) -> None:
 
     parts = _parts(ctx, migrated=False)
     done = migration.upgrade()
-    parts.database.close()
+    parts.close()
     _show(
         {"applied": done},
         f"Applied {', '.join(done)}." if done else "The database is up to date.",

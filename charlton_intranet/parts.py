@@ -6,6 +6,7 @@ import peewee
 
 from charlton_intranet.core import duties
 from charlton_intranet.core.clock import Clock
+from charlton_intranet.core.database import disconnect
 from charlton_intranet.core.jobs import Job
 from charlton_intranet.core.store import EvidenceStore
 from charlton_intranet.mail.sender import Sender, Transport
@@ -23,6 +24,10 @@ class Parts:
     store: EvidenceStore
     register: duties.Register
     jobs: tuple[Job, ...]
+
+    def close(self) -> None:
+        """Let go of the database."""
+        disconnect(self.database)
 
     def sender(self) -> Sender:
         """A sender for one run."""

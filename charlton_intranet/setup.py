@@ -66,7 +66,7 @@ def new_instance(given: Path | None, values: dict[str, str], *, administrator: F
                     SYSTEM, person_id, role, department_id=None, starts=today(parts.clock),
                     reason="First set-up", clock=parts.clock,
                 )  # fmt: skip
-    parts.database.close()
+    parts.close()
     save(instance, {**{n: v for n, v in values.items() if v}, "email_domains": settings.email_domains})
     return settings
 

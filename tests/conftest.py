@@ -39,7 +39,7 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> It
 
         def fresh(name: str) -> str:
             with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-                connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
+                connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
                 connection.execute(f'CREATE DATABASE "{name}"')
             return str(server.get_uri(name))
 
@@ -75,7 +75,7 @@ def parts(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with database.connection():
         cast.load_cast(assembled.clock, SINCE)
     yield assembled
-    assembled.database.close()
+    assembled.close()
 
 
 @pytest.fixture(scope="session")

@@ -86,6 +86,13 @@ def bind(real: peewee.Database) -> None:
     database.initialize(real)
 
 
+def disconnect(real: peewee.Database) -> None:
+    """Close this thread's connection and every idle one of the pool."""
+    real.close()
+    if isinstance(real, PooledPostgresqlDatabase):
+        real.close_all()
+
+
 def engine() -> str:
     """``"sqlite"`` or ``"postgresql"``."""
     return "sqlite" if isinstance(database.obj, peewee.SqliteDatabase) else "postgresql"
