@@ -9,6 +9,7 @@ from charlton_intranet.core.jobs import Job
 from charlton_intranet.core.resources import folder
 from charlton_intranet.core.store import EvidenceStore
 from charlton_intranet.incidents.duties import owed as incident_duties
+from charlton_intranet.mail.jobs import send_waiting
 from charlton_intranet.mail.messages import Letterhead, use_letterhead
 from charlton_intranet.mail.sender import KeepTransport, SmtpServer, SmtpTransport, Transport
 from charlton_intranet.moderation.duties import owed as moderation_duties
@@ -18,7 +19,9 @@ from charlton_intranet.reviews.duties import owed as review_duties
 from charlton_intranet.settings import Settings
 from charlton_intranet.sites.duties import owed as site_duties
 
-JOBS: tuple[Job, ...] = ()
+JOBS = (
+    Job("send_mail", "Send the mail that waits in the outbox", "every minute", send_waiting),
+)
 REGISTER = duties.Register([policy_duties, site_duties, moderation_duties, review_duties, incident_duties])
 
 
