@@ -57,13 +57,25 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class DuePage:
-    """One page of the sites to review, most urgent first; the counts are of all pages."""
+class Board:
+    """What somebody sees of the reviews: one page of sites, most urgent first, the rest by id and as counts."""
 
     rows: list[Standing]
-    counts: dict[Urgency, int]
     next_key: str | None
+    counts: dict[Urgency, int]
+    by_site: dict[int, Standing]
     recordable: frozenset[int]
+
+    def of(self, site_id: int) -> Standing:
+        """The standing of a site on any page, or ``NotFound``."""
+        if site_id not in self.by_site:
+            raise NotFound
+        return self.by_site[site_id]
+
+    def first_open(self, today: date) -> Standing | None:
+        """The most urgent review that can be recorded now."""
+        sites = (row for row in self.by_site.values() if row.site.id in self.recordable and row.opens <= today)
+        return next(sites, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,16 +153,17 @@ def recordable(actor: Actor, day: date) -> frozenset[int] | None:
     return own | (headed - accounts.departments_with(Role.COORDINATOR, day))
 
 
-def due_page(actor: Actor, today: date, *, after: str = "", size: int = 25) -> DuePage:
+def board(actor: Actor, today: date, *, after: str = "", size: int = 25) -> Board:
     """The sites whose reviews ``actor`` may read."""
     found = standings(actor.departments_for(Permission.READ_REVIEWS))
     own = recordable(actor, today)
     passed = _key(after) if after else (date.min, 0)
     rest = [row for row in found if row.place > passed]
-    return DuePage(
+    return Board(
         rows=rest[:size],
-        counts={urgency: sum(row.urgency(today) is urgency for row in found) for urgency in Urgency},
         next_key=rest[size - 1].key if len(rest) > size else None,
+        counts={urgency: sum(row.urgency(today) is urgency for row in found) for urgency in Urgency},
+        by_site={row.site.id: row for row in found},
         recordable=frozenset(row.site.id for row in found if own is None or row.site.department_id in own),
     )
 

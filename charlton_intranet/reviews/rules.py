@@ -16,8 +16,9 @@ NOTE_MAX = 2000
 # How many days before it is due a review may be recorded. Short, so that nobody reviews for weeks to come.
 LEAD_DAYS = {"daily": 0, "weekly": 3, "monthly": 7, "quarterly": 14}
 
+# What a review looks at: about three minutes on a quiet site.
 CHECKLIST = (
-    "Our posts: is each one ours, and did somebody with the right to post write it?",
+    "Our posts: is each one ours, written by somebody with the right to post?",
     "Comments and messages: threats, scams, anything of the categories A to K?",
     "Followers and look-alikes: does somebody pose as the town or the department?",
     "Links and the profile: do they still lead where they should?",
@@ -38,6 +39,10 @@ class MonthCount:
     month: date
     on_time: int
     late: int
+
+    @property
+    def total(self) -> int:
+        return self.on_time + self.late
 
 
 def next_due(cadence: str, last: date, calendar: BusinessCalendar) -> date:

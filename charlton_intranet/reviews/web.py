@@ -1,0 +1,74 @@
+"""Pages of the regular reviews."""
+
+from datetime import date
+
+from flask import Blueprint, Response, request, url_for
+
+from charlton_intranet.core.errors import Invalid, NotFound
+from charlton_intranet.core.permissions import Permission
+from charlton_intranet.reviews import queries, service
+from charlton_intranet.reviews.forms import ReviewForm
+from charlton_intranet.reviews.rules import CHECKLIST, Result
+from charlton_intranet.web import context
+from charlton_intranet.web.filters import day
+from charlton_intranet.web.guard import needs
+from charlton_intranet.web.responding import done, respond
+
+blueprint = Blueprint("reviews", __name__)
+
+
+@blueprint.get("/reviews")
+@needs(Permission.READ_REVIEWS)
+def index() -> Response:
+    """What is due, by urgency, beside the review to record next."""
+    return _board(request.args.get("site", type=int))
+
+
+@blueprint.post("/reviews/sites/<int:site_id>")
+@needs(Permission.READ_REVIEWS)
+def record(site_id: int) -> Response:
+    """Record a review and move on to the next."""
+    form = ReviewForm()
+    if form.validate():
+        result = Result(form.result.data)
+        try:
+            made = service.record(
+                context.actor(), site_id, form.due_on.data or date.min, result=result, note=form.note.data or "",
+                clock=context.clock(),
+            )  # fmt: skip
+        except Invalid as refusal:
+            form.refuse(refusal)
+        else:
+            found = site_id if result is Result.FINDINGS else None
+            return done(url_for("reviews.index", found=found), f"Recorded. The next one is due {day(made.next_due)}.")
+    return _board(site_id, form, status=422)
+
+
+@blueprint.get("/reviews/sites/<int:site_id>")
+@needs(Permission.READ_REVIEWS)
+def site(site_id: int) -> Response:
+    """What was done on one site."""
+    standing = queries.standing(site_id)
+    context.actor().must_see(Permission.READ_REVIEWS, standing.site.department_id)
+    history = queries.history(site_id, context.today(), after=_day(request.args.get("after")))
+    return respond("reviews/site.html", row=standing, history=history, today=context.today())
+
+
+def _board(site_id: int | None, form: ReviewForm | None = None, *, status: int = 200) -> Response:
+    today = context.today()
+    board = queries.board(context.actor(), today, after=request.args.get("after", ""))
+    chosen = board.first_open(today) if site_id is None else board.of(site_id)
+    found = request.args.get("found", type=int)
+    if chosen and form is None:
+        form = ReviewForm(formdata=None, due_on=chosen.due)
+    return respond(
+        "reviews/index.html", "reviews/_board.html", status=status,
+        board=board, chosen=chosen, form=form, today=today, checklist=CHECKLIST, found=found and board.of(found),
+    )  # fmt: skip
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise NotFound from None
