@@ -1,10 +1,169 @@
-"""What this feature makes people owe."""
+"""What sites, networks and appointments make people owe."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
 
-from charlton_intranet.core.duties import Duty, Scope
+import peewee
+
+from charlton_intranet.accounts.models import Department, Person
+from charlton_intranet.core.database import rows
+from charlton_intranet.core.duties import Duty, Kind, Owner, Scope
+from charlton_intranet.core.permissions import Role
+from charlton_intranet.sites.models import Appointment, Network, Site
+from charlton_intranet.sites.queries import Deadlines, deadlines
+from charlton_intranet.sites.queries.appointments import vacancies
+from charlton_intranet.sites.rules import AppointmentState, NetworkState, SiteState
+
+ADVISE_SITE = Kind("site.advise", "1.3", "Give advice")
+DECIDE_SITE = Kind("site.decide", "2.2", "Decide")
+CHANGE_REQUEST = Kind("site.change", "2.2", "Make the changes")
+ASSESS_NETWORK = Kind("network.assess", "1.3", "Assess it")
+DECIDE_NETWORK = Kind("network.decide", "1.3", "Decide")
+FILE_APPOINTMENT = Kind("appointment.file", "3.2", "File the letter")
+FILL_VACANCY = Kind("coordinator.appoint", "3.2", "Appoint a coordinator")
+KINDS = (
+    ADVISE_SITE,
+    DECIDE_SITE,
+    CHANGE_REQUEST,
+    ASSESS_NETWORK,
+    DECIDE_NETWORK,
+    FILE_APPOINTMENT,
+    FILL_VACANCY,
+)
 
 
-def owed(_scope: Scope) -> Iterable[Duty]:
-    """Nothing yet."""
-    return []
+@dataclass(frozen=True, slots=True)
+class _Wait:
+    """A state in which a record waits for somebody: for whom, since which date, until when, and in which words."""
+
+    kind: Kind
+    state: SiteState | NetworkState
+    role: Role
+    since: peewee.Field
+    until: Callable[[Deadlines, date], date]
+    words: str
+
+
+SITES = (
+    _Wait(
+        ADVISE_SITE, SiteState.REQUESTED, Role.IT, Site.requested_on, Deadlines.advice,
+        "Advise on the site “{0}” on {1}",
+    ),
+    _Wait(
+        DECIDE_SITE, SiteState.ADVISED, Role.ADMINISTRATOR, Site.advised_on, Deadlines.decision,
+        "Decide on the site “{0}” on {1}",
+    ),
+    _Wait(
+        CHANGE_REQUEST, SiteState.CHANGES_ASKED, Role.DEPARTMENT_HEAD, Site.decided_on, Deadlines.decision,
+        "Change the request for “{0}” on {1}",
+    ),
+)  # fmt: skip
+NETWORKS = (
+    _Wait(
+        ASSESS_NETWORK, NetworkState.PROPOSED, Role.IT, Network.proposed_on, Deadlines.advice,
+        "Assess the network {0}",
+    ),
+    _Wait(
+        DECIDE_NETWORK, NetworkState.ASSESSED, Role.ADMINISTRATOR, Network.assessed_on, Deadlines.decision,
+        "Decide on the network {0}",
+    ),
+)  # fmt: skip
+
+
+def owed(scope: Scope) -> Iterable[Duty]:
+    """Steps that somebody waits for, and departments without a coordinator."""
+    if not any(_concerns(scope, role) for role in (Role.IT, Role.ADMINISTRATOR, Role.DEPARTMENT_HEAD)):
+        return
+    due = deadlines()
+    for wait in SITES:
+        if _concerns(scope, wait.role):
+            yield from _sites(scope, wait, due)
+    for wait in NETWORKS:
+        if _concerns(scope, wait.role):
+            yield from _networks(wait, due)
+    if _concerns(scope, Role.ADMINISTRATOR):
+        yield from _letters(due)
+    if _concerns(scope, Role.DEPARTMENT_HEAD):
+        yield from _vacancies(scope, due)
+
+
+def _concerns(scope: Scope, role: Role) -> bool:
+    return scope.actor is None or any(held.role is role for held in scope.actor.held)
+
+
+def _headed(scope: Scope) -> list[int] | None:
+    """The departments that the actor heads; None when everybody's duties are asked for."""
+    if scope.actor is None:
+        return None
+    return [h.department_id for h in scope.actor.held if h.role is Role.DEPARTMENT_HEAD and h.department_id]
+
+
+def _sites(scope: Scope, wait: _Wait, due: Deadlines) -> Iterator[Duty]:
+    query = (
+        Site.select(Site.id, Site.title, Network.name, Site.department, wait.since)
+        .join(Network)
+        .where(Site.state == wait.state)
+    )
+    headed = _headed(scope)
+    if not wait.role.town_wide and headed is not None:
+        query = query.where(Site.department.in_(headed))
+    for site_id, title, network, department_id, since in rows(query):
+        yield Duty(
+            kind=wait.kind,
+            subject=f"site:{site_id}",
+            title=wait.words.format(title, network),
+            owner=Owner(role=wait.role, department_id=None if wait.role.town_wide else department_id),
+            due=wait.until(due, since),
+            url=f"/sites/{site_id}",
+            department_id=department_id,
+        )
+
+
+def _networks(wait: _Wait, due: Deadlines) -> Iterator[Duty]:
+    query = Network.select(Network.id, Network.name, wait.since).where(Network.state == wait.state)
+    for network_id, name, since in rows(query):
+        yield Duty(
+            kind=wait.kind,
+            subject=f"network:{network_id}",
+            title=wait.words.format(name),
+            owner=Owner(role=wait.role),
+            due=wait.until(due, since),
+            url=f"/sites/networks/{network_id}",
+        )
+
+
+def _letters(due: Deadlines) -> Iterator[Duty]:
+    query = (
+        Appointment.select(
+            Appointment.id, Person.name, Department.name, Appointment.department,
+            Appointment.proposed_on, Appointment.starts_on,
+        )
+        .join_from(Appointment, Person, on=(Appointment.person == Person.id))
+        .join_from(Appointment, Department)
+        .where(Appointment.state == AppointmentState.PROPOSED)
+    )  # fmt: skip
+    for appointment_id, person, department, department_id, proposed, starts in rows(query):
+        yield Duty(
+            kind=FILE_APPOINTMENT,
+            subject=f"appointment:{appointment_id}",
+            title=f"File the letter that appoints {person} as coordinator, {department}",
+            owner=Owner(role=Role.ADMINISTRATOR),
+            # Filed in advance (3.2): by the first day, however near that is.
+            due=min(due.decision(proposed), starts),
+            url=f"/sites/coordinators/{appointment_id}",
+            department_id=department_id,
+        )
+
+
+def _vacancies(scope: Scope, due: Deadlines) -> Iterator[Duty]:
+    for vacancy in vacancies(scope.today, _headed(scope)):
+        yield Duty(
+            kind=FILL_VACANCY,
+            subject=f"department:{vacancy.department_id}",
+            title=f"{vacancy.department} has an active site and no active Social Media Coordinator",
+            owner=Owner(role=Role.DEPARTMENT_HEAD, department_id=vacancy.department_id),
+            due=due.calendar.on_or_after(vacancy.since),
+            url=f"/sites/coordinators/propose?department={vacancy.department_id}",
+            department_id=vacancy.department_id,
+        )

@@ -1,6 +1,7 @@
 """Networks, sites and appointments: states, allowed moves, and reading an address. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import TypeVar
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
@@ -8,7 +9,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 from charlton_intranet.core.errors import StaleState
 
 
-class _Worded(StrEnum):
+class Worded(StrEnum):
     """An enum whose members show as plain words."""
 
     @property
@@ -16,7 +17,7 @@ class _Worded(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
-class NetworkKind(_Worded):
+class NetworkKind(Worded):
     """The kinds of social media that policy 1.1 names."""
 
     SOCIAL_NETWORK = auto()
@@ -30,7 +31,7 @@ class NetworkKind(_Worded):
     OTHER = auto()
 
 
-class NetworkState(_Worded):
+class NetworkState(Worded):
     """Policy 1.3: assessed with IT, approved by the Town Administrator."""
 
     PROPOSED = auto()
@@ -40,7 +41,7 @@ class NetworkState(_Worded):
     WITHDRAWN = auto()
 
 
-class SiteState(_Worded):
+class SiteState(Worded):
     """From the request of a department head to the end of a site."""
 
     REQUESTED = auto()
@@ -54,7 +55,7 @@ class SiteState(_Worded):
     DEACTIVATED = auto()
 
 
-class AppointmentState(_Worded):
+class AppointmentState(Worded):
     """A coordinator is proposed by the head and filed with the administrator before starting (3.2)."""
 
     PROPOSED = auto()
@@ -63,7 +64,7 @@ class AppointmentState(_Worded):
     ENDED = auto()
 
 
-class Cadence(_Worded):
+class Cadence(Worded):
     """How often a site is reviewed (3.6-1)."""
 
     DAILY = auto()
@@ -105,13 +106,18 @@ PUBLIC = LIVE | {S.DEACTIVATED}
 # Over for good; their address may be asked for again.
 ENDED = frozenset({S.DECLINED, S.WITHDRAWN, S.DEACTIVATED})
 
-_State = TypeVar("_State", bound=_Worded)
+_State = TypeVar("_State", bound=Worded)
+
+
+def not_open(state: Worded) -> StaleState:
+    """The refusal of a step that the present state does not allow."""
+    return StaleState(f"This step is not open now: the record is “{state.label.lower()}”. Nothing was saved.")
 
 
 def check_move(moves: Mapping[_State, frozenset[_State]], before: _State, after: _State) -> None:
-    """Refuse a step that is not open in the present state."""
+    """Refuse a move that the table does not allow."""
     if after not in moves[before]:
-        raise StaleState(f"This step is not open now: the record is “{before.label.lower()}”. Nothing was saved.")
+        raise not_open(before)
 
 
 # --- addresses --------------------------------------------------------------------------------------------
@@ -227,3 +233,70 @@ def on_host(address: str, hosts: str) -> bool:
 def address_key(network_slug: str, handle: str) -> str:
     """What makes two addresses the same account, however they are written."""
     return f"{network_slug}/{handle.lower()}"
+
+
+# --- what a request and a proposal must hold --------------------------------------------------------------
+
+
+class Decision(Worded):
+    """What the Town Administrator says to a request (2.2)."""
+
+    APPROVE = auto()
+    ASK_FOR_CHANGES = auto()
+    DECLINE = auto()
+
+
+DECISIONS = {
+    Decision.APPROVE: S.APPROVED,
+    Decision.ASK_FOR_CHANGES: S.CHANGES_ASKED,
+    Decision.DECLINE: S.DECLINED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteFacts:
+    """What a department head says about a site they ask for; ``attested`` is the tick of policy 3.1."""
+
+    address: str
+    title: str
+    account_email: str
+    purpose: str
+    audience: str
+    plan: str
+    cadence: Cadence
+    attested: bool
+
+
+def facts_problems(facts: SiteFacts) -> dict[str, str]:
+    """What is missing in a request, by field."""
+    asked = {
+        "title": "Type the name that the page shows.",
+        "purpose": "Say what the site is for.",
+        "audience": "Say whom it is meant to reach.",
+        "plan": "Say who posts, how often, and who answers.",
+    }
+    problems = {name: mend for name, mend in asked.items() if not getattr(facts, name).strip()}
+    if not facts.attested:
+        problems["attested"] = "Tick this to confirm that the site will follow policy 3.1."
+    return problems
+
+
+def email_problem(email: str, domains: Collection[str], mailboxes: Collection[str]) -> str:
+    """Why ``email`` is no official address (1.2, 3.5-1), with the mend; empty when it is one."""
+    if email.rpartition("@")[2] in domains or email in mailboxes:
+        return ""
+    allowed = ", ".join(f"@{domain}" for domain in domains)
+    return (
+        f"{email} is no official address. Use a town address ({allowed}) or a mailbox that the town has approved; "
+        "the IT Technician can put one on the list (policy 1.2, 3.5-1)."
+    )
+
+
+def hosts_of(text: str) -> tuple[str, ...]:
+    """Host names in what somebody typed: names or whole addresses, separated by spaces, commas or lines."""
+    return tuple(dict.fromkeys(host for word in text.replace(",", " ").split() if (host := host_of(word))))
+
+
+def slug_of(name: str) -> str:
+    """A name as it stands in keys: lower case, words joined by hyphens."""
+    return "-".join("".join(c if c.isalnum() else " " for c in name.lower()).split())[:40]

@@ -1,14 +1,23 @@
-"""Reads of networks, sites and appointments, shaped for pages and for the other features."""
+"""Reads of sites as every feature needs them: references, choices, who coordinates, who may press what.
+
+The pages' own reads are in the modules beside this one.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import peewee
 
-from charlton_intranet.accounts.models import Department
+from charlton_intranet.accounts import queries as accounts
+from charlton_intranet.accounts.models import Department, Person, RoleAssignment
+from charlton_intranet.accounts.rules import PersonState
+from charlton_intranet.core.calendar import BusinessCalendar
+from charlton_intranet.core.database import first_row, rows
 from charlton_intranet.core.errors import NotFound
-from charlton_intranet.core.permissions import Actor, Permission
+from charlton_intranet.core.permissions import Actor, Permission, Role
+from charlton_intranet.policy.queries import default
 from charlton_intranet.sites.models import Network, Site
 from charlton_intranet.sites.rules import (
     ENDED,
@@ -71,13 +80,13 @@ def site_choices(
             query = query.where(Site.department.in_(reach))
     if live_only:
         query = query.where(Site.state.in_(LIVE))
-    refs = (SiteRef(*row) for row in query.order_by(Site.title, Site.id).tuples())
+    refs = (SiteRef(*row) for row in rows(query.order_by(Site.title, Site.id)))
     return [(ref.id, f"{ref.title} ({ref.network_name})") for ref in refs]
 
 
 def site_ref(site_id: int) -> SiteRef:
     """One site, or ``NotFound``. The caller checks who asks."""
-    row = _refs().where(Site.id == site_id).tuples().first()
+    row = first_row(_refs().where(Site.id == site_id))
     if row is None:
         raise NotFound
     return SiteRef(*row)
@@ -88,7 +97,7 @@ def live_sites(department_ids: Iterable[int] | None) -> list[SiteRef]:
     query = _refs().where(Site.state.in_(LIVE))
     if department_ids is not None:
         query = query.where(Site.department.in_(list(department_ids)))
-    return [SiteRef(*row) for row in query.order_by(Site.title, Site.id).tuples()]
+    return [SiteRef(*row) for row in rows(query.order_by(Site.title, Site.id))]
 
 
 def network_of(address: str) -> Network | None:
@@ -103,7 +112,7 @@ def guess_site(address: str) -> SiteRef | None:
     if network is None or not handle:
         return None
     living = _refs().where((Site.address_key == address_key(network.slug, handle)) & Site.state.in_(LIVE))
-    row = living.tuples().first()
+    row = first_row(living)
     return SiteRef(*row) if row else None
 
 
@@ -112,5 +121,52 @@ def holder_of(key: str, *, besides: int | None = None) -> SiteRef | None:
     query = _refs().where((Site.address_key == key) & Site.state.not_in(ENDED))
     if besides is not None:
         query = query.where(Site.id != besides)
-    row = query.tuples().first()
+    row = first_row(query)
     return SiteRef(*row) if row else None
+
+
+def coordinators(department_ids: Iterable[int], day: date) -> dict[int, tuple[str, ...]]:
+    """Names of those who hold the coordinator's role on ``day``, by department, acting ones too."""
+    query = (
+        RoleAssignment.select(RoleAssignment.department, Person.name)
+        .join(Person, on=(RoleAssignment.person == Person.id))
+        .where(
+            (RoleAssignment.role == Role.COORDINATOR)
+            & RoleAssignment.department.in_(list(department_ids))
+            & (RoleAssignment.starts_on <= day)
+            & (RoleAssignment.ends_on.is_null() | (RoleAssignment.ends_on >= day))
+            & (Person.state == PersonState.ACTIVE)
+        )
+        .distinct()
+        .order_by(Person.name)
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for department_id, name in rows(query):
+        found[department_id] = (*found.get(department_id, ()), name)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """When the steps of a request are due, by the town's defaults and calendar."""
+
+    calendar: BusinessCalendar
+    advice_days: int
+    approval_days: int
+
+    def advice(self, asked: date) -> date:
+        """IT's advice on what was asked on that day (1.3)."""
+        return self.calendar.add(asked, self.advice_days)
+
+    def decision(self, advised: date) -> date:
+        """The Town Administrator's decision, or the head's answer to it (2.2)."""
+        return self.calendar.add(advised, self.approval_days)
+
+
+def deadlines() -> Deadlines:
+    """The deadlines in force, in three queries."""
+    return Deadlines(
+        calendar=accounts.business_calendar(),
+        advice_days=default("site_advice.business_days"),
+        approval_days=default("site_approval.business_days"),
+    )

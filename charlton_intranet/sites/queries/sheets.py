@@ -1,0 +1,214 @@
+"""The list of sites, and one site's record sheet (3.7)."""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from charlton_intranet.accounts import queries as accounts
+from charlton_intranet.accounts.models import Department
+from charlton_intranet.core.audit import AuditEvent
+from charlton_intranet.core.database import rows
+from charlton_intranet.core.errors import NotFound
+from charlton_intranet.core.permissions import Actor, Permission
+from charlton_intranet.sites.models import Network, Site
+from charlton_intranet.sites.queries import SiteRef, coordinators, holder_of, network_of, visible
+from charlton_intranet.sites.queries.steps import SITE_STEPS, open_steps
+from charlton_intranet.sites.rules import Cadence, NetworkState, SiteState, address_key, handle_of
+
+# What the audit trail's tags say on a record sheet.
+EVENTS = {
+    "site.requested": "Asked for",
+    "site.asked_again": "Changed and asked for again",
+    "site.withdrawn": "Request withdrawn",
+    "site.advised": "IT's advice given",
+    "site.decided": "Decided",
+    "site.activated": "Activated",
+    "site.suspended": "Suspended",
+    "site.reactivated": "Active again",
+    "site.deactivated": "Deactivated",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFilter:
+    """What the list is narrowed to; None and empty mean all."""
+
+    state: SiteState | None = None
+    department_id: int | None = None
+    network_id: int | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRow:
+    """One line of the list."""
+
+    id: int
+    title: str
+    address: str
+    handle: str
+    network: str
+    department_id: int
+    department: str
+    state: SiteState
+    cadence: Cadence
+    coordinators: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a site, from the audit trail."""
+
+    when: datetime
+    who: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A site's record. ``full`` is False for somebody who may only ask whether the page is the town's.
+
+    ``names`` are those of the people in the record, ``open`` the steps its reader could take now; a site with
+    ``hindrances`` can not be active.
+    """
+
+    site: Site
+    network: Network
+    department: Department
+    full: bool
+    open: frozenset[str]
+    coordinators: tuple[str, ...]
+    names: dict[int, str]
+    history: list[Event]
+    own_request: bool
+    hindrances: list[str]
+
+
+def sites_page(
+    actor: Actor, wanted: SiteFilter, day: date, *, after: int | None = None, size: int = 25
+) -> tuple[list[SiteRow], int | None]:
+    """Sites that ``actor`` may know about by title, in two queries; ``after`` is the last page's last id.
+
+    Returns the rows and the key of the next page, None on the last.
+    """
+    query = (
+        Site.select(
+            Site.id, Site.title, Site.address, Site.handle, Network.name, Site.department, Department.name,
+            Site.state, Site.cadence,
+        )
+        .join_from(Site, Network)
+        .join_from(Site, Department)
+        .where(visible(actor))
+        .order_by(Site.title, Site.id)
+        .limit(size + 1)
+    )  # fmt: skip
+    for field, value in (
+        (Site.state, wanted.state),
+        (Site.department, wanted.department_id),
+        (Site.network, wanted.network_id),
+    ):
+        if value is not None:
+            query = query.where(field == value)
+    if wanted.words:
+        # A pasted link is looked up by the account it names.
+        words = handle_of(wanted.words) or wanted.words
+        query = query.where(Site.title.contains(words) | Site.handle.contains(words))
+    if after is not None:
+        last = Site.alias()
+        title = last.select(last.title).where(last.id == after)
+        query = query.where((Site.title > title) | ((Site.title == title) & (Site.id > after)))
+    found = [SiteRow(*row) for row in rows(query)]
+    shown, more = found[:size], len(found) > size
+    by_department = coordinators({row.department_id for row in shown}, day)
+    shown = [replace(row, coordinators=by_department.get(row.department_id, ())) for row in shown]
+    return shown, (shown[-1].id if more else None)
+
+
+def load(actor: Actor, site_id: int) -> Site:
+    """A site with its network and department, or ``NotFound`` when it is not this actor's to know about."""
+    site: Site | None = (
+        Site.select(Site, Network, Department)
+        .join_from(Site, Network)
+        .join_from(Site, Department)
+        .where((Site.id == site_id) & visible(actor))
+        .first()
+    )
+    if site is None:
+        raise NotFound
+    return site
+
+
+def site_sheet(actor: Actor, site_id: int, day: date) -> Sheet:
+    """Everything the record sheet shows, in four queries."""
+    site = load(actor, site_id)
+    full = actor.may(Permission.READ_SITE_RECORDS, site.department_id)
+    named = coordinators([site.department_id], day).get(site.department_id, ())
+    people = (site.requested_by_id, site.advised_by_id, site.decided_by_id, site.stopped_by_id)
+    return Sheet(
+        site=site,
+        network=site.network,
+        department=site.department,
+        full=full,
+        open=open_steps(SITE_STEPS, actor, site.state, site.department_id),
+        coordinators=named,
+        names=accounts.names_of(people) if full else {},
+        history=_history(site_id) if full else [],
+        own_request=actor.person_id == site.requested_by_id,
+        hindrances=_hindrances(site, named),
+    )
+
+
+def hindrances(site: Site, day: date) -> list[str]:
+    """Why the site can not be active on ``day``, however it was decided; one sentence each."""
+    return _hindrances(site, coordinators([site.department_id], day).get(site.department_id, ()))
+
+
+def _hindrances(site: Site, named: tuple[str, ...]) -> list[str]:
+    found = []
+    if site.network.state is not NetworkState.APPROVED:
+        found.append(f"{site.network.name} is not an approved network (policy 1.3).")
+    if not named:
+        found.append(f"{site.department.name} has no active Social Media Coordinator (policy 3.2).")
+    return found
+
+
+def _history(site_id: int) -> list[Event]:
+    query = (
+        AuditEvent.select(AuditEvent.at, AuditEvent.tag, AuditEvent.detail)
+        .where(AuditEvent.subject == f"site:{site_id}")
+        .order_by(AuditEvent.number.desc())
+    )
+    return [Event(at, json.loads(detail)["actor"]["name"], EVENTS.get(tag, tag)) for at, tag, detail in rows(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What a pasted address was read as; ``problem`` says why no site can be asked for there, with the mend."""
+
+    network: Network | None
+    handle: str
+    problem: str = ""
+
+
+def recognise(actor: Actor, address: str, *, besides: int | None = None) -> Recognised:
+    """Read the network and the account out of a pasted address. ``besides`` is the site being changed."""
+    network, handle = network_of(address), handle_of(address)
+    if network is None:
+        return Recognised(
+            None, handle, "No network of the catalogue has this address. Check it, or propose the network (policy 1.3)."
+        )
+    if network.state is not NetworkState.APPROVED:
+        state = network.state.label.lower()
+        return Recognised(
+            network, handle, f"{network.name} is “{state}”: only approved networks may be used (policy 1.3)."
+        )
+    if not handle:
+        return Recognised(network, "", f"Paste the address of the page itself, as {network.name} shows it at its top.")
+    held = holder_of(address_key(network.slug, handle), besides=besides)
+    return Recognised(network, handle, _taken(actor, held) if held else "")
+
+
+def _taken(actor: Actor, held: SiteRef) -> str:
+    seen = Site.select().where((Site.id == held.id) & visible(actor)).exists()
+    which = f"“{held.title}” ({held.department_name}, {held.state.label.lower()})" if seen else "another department's"
+    return f"This account is on record already: it is {which}."

@@ -1,0 +1,1 @@
+"""Use cases around sites: requests, sites in use, networks and mailboxes, appointments."""

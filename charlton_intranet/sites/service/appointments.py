@@ -1,0 +1,148 @@
+"""Social Media Coordinators: proposed by the head in writing, filed with the Town Administrator, started (2.3, 3.2)."""
+
+from datetime import date
+from typing import Any
+
+from charlton_intranet.accounts import queries as people
+from charlton_intranet.accounts import service as accounts
+from charlton_intranet.core import audit
+from charlton_intranet.core.clock import Clock, today
+from charlton_intranet.core.database import serialise, unit_of_work, update_current
+from charlton_intranet.core.errors import Forbidden, Invalid
+from charlton_intranet.core.permissions import SYSTEM, Actor, Permission, Role
+from charlton_intranet.sites.models import Appointment
+from charlton_intranet.sites.queries import appointments as queries
+from charlton_intranet.sites.queries.steps import APPOINTMENT_STEPS
+from charlton_intranet.sites.rules import APPOINTMENT_MOVES, AppointmentState, check_move
+
+PROPOSED = audit.declare("appointment.proposed", "person", "department", "starts", "letter", "before", "after")
+FILED = audit.declare("appointment.filed", "before", "after")
+STARTED = audit.declare("appointment.started", "person", "department", "before", "after")
+ENDED = audit.declare("appointment.ended", "person", "department", "before", "after")
+
+
+def propose(actor: Actor, *, department_id: int, person_id: int, letter: str, starts_on: date, clock: Clock) -> int:
+    """Appoint somebody in writing, in advance; returns the appointment's id."""
+    with unit_of_work():
+        actor.must_have(Permission.APPOINT_COORDINATOR, department_id)
+        serialise("appointments")
+        person = people.contact(person_id)
+        problems = {}
+        if person is None:
+            problems["person"] = "Choose somebody with an open account."
+        elif queries.has_open_appointment(person_id, department_id):
+            problems["person"] = f"{person.name} is appointed, or proposed, for this department already."
+        if starts_on < today(clock):
+            problems["starts_on"] = "Choose today or a later day: the letter is filed in advance (policy 3.2)."
+        if not letter.strip():
+            problems["letter"] = "Write the letter; it is filed as you write it."
+        if problems:
+            raise Invalid(problems)
+        appointment_id = int(
+            Appointment.insert(
+                department=department_id,
+                person=person_id,
+                letter=letter.strip(),
+                proposed_by=actor.person_id,
+                proposed_on=today(clock),
+                starts_on=starts_on,
+            ).execute()
+        )
+        audit.record(
+            PROPOSED, actor, _subject(appointment_id), clock=clock,
+            person=person_id, department=department_id, starts=starts_on,
+            letter=audit.digest_of(letter.strip()), before=None, after=AppointmentState.PROPOSED,
+        )  # fmt: skip
+    return appointment_id
+
+
+def file(actor: Actor, appointment_id: int, version: int, *, clock: Clock) -> None:
+    """Acknowledge receipt of the letter. The role starts now when its first day has come."""
+    with unit_of_work():
+        found = _begin(actor, appointment_id, "file")
+        if found.proposed_by_id == actor.person_id:
+            raise Forbidden("You wrote this letter yourself, so somebody else files it: name an acting one.")
+        filing = {"filed_by": actor.person_id, "filed_on": today(clock)}
+        _move(actor, found, version, AppointmentState.FILED, FILED, clock=clock, changes=filing)
+        if found.starts_on <= today(clock):
+            _start(actor, queries.load_appointment(actor, appointment_id), clock=clock)
+
+
+def start_due(*, clock: Clock) -> int:
+    """Start the filed appointments whose day has come; returns how many started."""
+    with unit_of_work():
+        serialise("appointments")
+        started = 0
+        for found in queries.due_to_start(today(clock)):
+            if people.contact(found.person_id) is None:
+                # Left the town between the filing and the first day.
+                _end(SYSTEM, found, found.version, clock=clock)
+            else:
+                _start(SYSTEM, found, clock=clock)
+                started += 1
+    return started
+
+
+def _start(actor: Actor, found: Appointment, *, clock: Clock) -> None:
+    day = today(clock)
+    held = queries.role_held(found.person_id, found.department_id, day)
+    assignment_id = (
+        held.id
+        if held
+        else accounts.assign(
+            actor,
+            found.person_id,
+            Role.COORDINATOR,
+            department_id=found.department_id,
+            starts=day,
+            reason="Appointed in writing (policy 3.2)",
+            clock=clock,
+        )
+    )
+    _move(
+        actor, found, found.version, AppointmentState.ACTIVE, STARTED, clock=clock,
+        changes={"assignment": assignment_id}, person=found.person_id, department=found.department_id,
+    )  # fmt: skip
+
+
+def end(actor: Actor, appointment_id: int, version: int, *, clock: Clock) -> None:
+    """End an appointment in whatever state; an active one's role ends with it."""
+    with unit_of_work():
+        _end(actor, _begin(actor, appointment_id, "end"), version, clock=clock)
+
+
+def _end(actor: Actor, found: Appointment, version: int, *, clock: Clock) -> None:
+    day = today(clock)
+    _move(
+        actor, found, version, AppointmentState.ENDED, ENDED, clock=clock,
+        changes={"ended_on": day}, person=found.person_id, department=found.department_id,
+    )  # fmt: skip
+    held = found.assignment if found.assignment_id else None
+    if held is not None and (held.ends_on is None or held.ends_on >= day):
+        accounts.end_assignment(actor, held, held.version, clock=clock)
+
+
+def _subject(appointment_id: int) -> str:
+    return f"appointment:{appointment_id}"
+
+
+def _begin(actor: Actor, appointment_id: int, step: str) -> Appointment:
+    found = queries.load_appointment(actor, appointment_id)
+    APPOINTMENT_STEPS[step].must_be_open(actor, found.state, found.department_id)
+    return found
+
+
+def _move(
+    actor: Actor,
+    found: Appointment,
+    version: int,
+    after: AppointmentState,
+    tag: str,
+    *,
+    clock: Clock,
+    changes: dict[str, Any],
+    **details: Any,
+) -> None:
+    check_move(APPOINTMENT_MOVES, found.state, after)
+    update_current(Appointment, found.id, version, state=after, **changes)
+    audit.record(tag, actor, _subject(found.id), clock=clock, before=found.state, after=after, **details)

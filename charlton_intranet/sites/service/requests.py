@@ -1,0 +1,165 @@
+"""Asking for a site, IT's advice, and the Town Administrator's decision (1.3, 2.2, 3.1, 3.5-1)."""
+
+from collections.abc import Collection
+from typing import Any
+
+from charlton_intranet.accounts.rules import normal_email
+from charlton_intranet.core import audit
+from charlton_intranet.core.clock import Clock, today
+from charlton_intranet.core.database import serialise, unit_of_work, update_current
+from charlton_intranet.core.errors import Forbidden, Invalid
+from charlton_intranet.core.permissions import Actor, Permission
+from charlton_intranet.sites.models import Site
+from charlton_intranet.sites.queries.networks import mailbox_addresses
+from charlton_intranet.sites.queries.sheets import load, recognise
+from charlton_intranet.sites.queries.steps import SITE_STEPS
+from charlton_intranet.sites.rules import (
+    DECISIONS,
+    SITE_MOVES,
+    Decision,
+    SiteFacts,
+    SiteState,
+    address_key,
+    check_move,
+    email_problem,
+    facts_problems,
+)
+
+REQUESTED = audit.declare("site.requested", "department", "network", "address", "before", "after")
+ASKED_AGAIN = audit.declare("site.asked_again", "network", "address", "before", "after")
+WITHDRAWN = audit.declare("site.withdrawn", "before", "after")
+ADVISED = audit.declare("site.advised", "recommended", "text", "before", "after")
+DECIDED = audit.declare("site.decided", "reason", "before", "after")
+
+OWN = "You asked for this yourself, so somebody else decides: name an acting Town Administrator."
+
+
+def subject(site_id: int) -> str:
+    """How a site is named in the trail."""
+    return f"site:{site_id}"
+
+
+def begin(actor: Actor, site_id: int, step: str) -> Site:
+    """The site, once ``actor`` may take ``step`` on it now."""
+    site = load(actor, site_id)
+    SITE_STEPS[step].must_be_open(actor, site.state, site.department_id)
+    return site
+
+
+def move(
+    actor: Actor,
+    site: Site,
+    version: int,
+    after: SiteState,
+    tag: str,
+    *,
+    clock: Clock,
+    changes: dict[str, Any] | None = None,
+    **details: Any,
+) -> None:
+    """Write a move with its other ``changes`` and its audit event, inside the caller's unit of work."""
+    check_move(SITE_MOVES, site.state, after)
+    update_current(Site, site.id, version, state=after, **(changes or {}))
+    audit.record(tag, actor, subject(site.id), clock=clock, before=site.state, after=after, **details)
+
+
+def ask(actor: Actor, department_id: int, facts: SiteFacts, *, domains: Collection[str], clock: Clock) -> int:
+    """Ask for a site of the department; returns its id. ``domains`` are the town's mail domains."""
+    with unit_of_work():
+        actor.must_have(Permission.REQUEST_SITE, department_id)
+        columns = _checked(actor, facts, domains, clock=clock)
+        site_id = int(
+            Site.insert(
+                **columns,
+                department=department_id,
+                state=SiteState.REQUESTED,
+                requested_by=actor.person_id,
+                requested_on=today(clock),
+            ).execute()
+        )
+        audit.record(
+            REQUESTED, actor, subject(site_id), clock=clock,
+            department=department_id, network=columns["network"], address=columns["address"],
+            before=None, after=SiteState.REQUESTED,
+        )  # fmt: skip
+    return site_id
+
+
+def ask_again(
+    actor: Actor, site_id: int, version: int, facts: SiteFacts, *, domains: Collection[str], clock: Clock
+) -> None:
+    """Change a request as the Town Administrator asked; IT advises anew."""
+    with unit_of_work():
+        site = begin(actor, site_id, "ask_again")
+        columns = _checked(actor, facts, domains, besides=site_id, clock=clock)
+        renewed = {"requested_by": actor.person_id, "requested_on": today(clock), "recommended": None, "advice": ""}
+        move(
+            actor, site, version, SiteState.REQUESTED, ASKED_AGAIN, clock=clock,
+            changes={**columns, **renewed, "advised_by": None, "advised_on": None},
+            network=columns["network"], address=columns["address"],
+        )  # fmt: skip
+
+
+def _checked(
+    actor: Actor, facts: SiteFacts, domains: Collection[str], *, besides: int | None = None, clock: Clock
+) -> dict[str, Any]:
+    """The columns that ``facts`` fill, or ``Invalid`` with every problem at once."""
+    serialise("site-address")
+    problems = facts_problems(facts)
+    account_email = normal_email(facts.account_email)
+    if problem := email_problem(account_email, domains, mailbox_addresses()):
+        problems["account_email"] = problem
+    read = recognise(actor, facts.address, besides=besides)
+    if read.problem:
+        problems["address"] = read.problem
+    if problems or read.network is None:
+        raise Invalid(problems)
+    return {
+        "network": read.network.id,
+        "title": facts.title.strip(),
+        "address": facts.address.strip() if "://" in facts.address else f"https://{facts.address.strip()}",
+        "address_key": address_key(read.network.slug, read.handle),
+        "handle": read.handle,
+        "account_email": account_email,
+        "purpose": facts.purpose.strip(),
+        "audience": facts.audience.strip(),
+        "plan": facts.plan.strip(),
+        "cadence": facts.cadence,
+        "attested_at": clock.now(),
+    }
+
+
+def withdraw(actor: Actor, site_id: int, version: int, *, clock: Clock) -> None:
+    """Take a request back before the site is in use."""
+    with unit_of_work():
+        site = begin(actor, site_id, "withdraw")
+        move(actor, site, version, SiteState.WITHDRAWN, WITHDRAWN, clock=clock)
+
+
+def advise(actor: Actor, site_id: int, version: int, *, recommended: bool, text: str, clock: Clock) -> None:
+    """IT's advice (1.3): recommended, or concerns in words."""
+    with unit_of_work():
+        site = begin(actor, site_id, "advise")
+        if not recommended and not text.strip():
+            raise Invalid({"text": "Say what the concerns are, so that they can be met."})
+        advice = {"recommended": recommended, "advice": text.strip()}
+        move(
+            actor, site, version, SiteState.ADVISED, ADVISED, clock=clock,
+            changes={**advice, "advised_by": actor.person_id, "advised_on": today(clock)},
+            recommended=recommended, text=audit.digest_of(text.strip()),
+        )  # fmt: skip
+
+
+def decide(actor: Actor, site_id: int, version: int, *, decision: Decision, reason: str, clock: Clock) -> None:
+    """The Town Administrator's decision (2.2). Nobody decides on their own request."""
+    with unit_of_work():
+        site = begin(actor, site_id, "decide")
+        if site.requested_by_id == actor.person_id:
+            raise Forbidden(OWN)
+        if decision is not Decision.APPROVE and not reason.strip():
+            raise Invalid({"reason": "Say why, so that the department head can act on it."})
+        move(
+            actor, site, version, DECISIONS[decision], DECIDED, clock=clock,
+            changes={"reason": reason.strip(), "decided_by": actor.person_id, "decided_on": today(clock)},
+            reason=audit.digest_of(reason.strip()),
+        )  # fmt: skip
