@@ -7,7 +7,7 @@ import peewee
 from charlton_intranet.accounts.models import Person
 from charlton_intranet.core.database import Model, Versioned
 from charlton_intranet.core.fields import ChoiceField, UtcDateTimeField
-from charlton_intranet.policy.rules import Change, DocumentState
+from charlton_intranet.policy.rules import Change, DocumentState, Told
 
 
 class ChangedDefault(Versioned):
@@ -23,7 +23,10 @@ class ChangedDefault(Versioned):
 
 
 class PolicyDocument(Versioned):
-    """One version of the town's policy. ``major`` counts major versions: signatures are for one of these."""
+    """One version of the town's policy. ``major`` counts major versions: signatures are for one of these.
+
+    At most one is in force and at most one is a draft (unique index below).
+    """
 
     title = peewee.CharField(max_length=200)
     major = peewee.IntegerField()
@@ -31,8 +34,8 @@ class PolicyDocument(Versioned):
     change = ChoiceField(Change)
     summary = peewee.CharField(max_length=500, default="")
     text = peewee.TextField()
-    text_sha256 = peewee.FixedCharField(max_length=64)
-    state = ChoiceField(DocumentState, default=DocumentState.DRAFT, index=True)
+    text_sha256 = peewee.FixedCharField(64)
+    state = ChoiceField(DocumentState, default=DocumentState.DRAFT)
     drafted_by = peewee.ForeignKeyField(Person, null=True, on_delete="RESTRICT")
     drafted_at = UtcDateTimeField()
     published_by = peewee.ForeignKeyField(Person, null=True, on_delete="RESTRICT")
@@ -45,10 +48,19 @@ class PolicyDocument(Versioned):
         indexes = ((("major", "minor"), True),)
 
 
+PolicyDocument.add_index(
+    PolicyDocument.index(PolicyDocument.state, unique=True, name="policy_document_one_each").where(
+        peewee.SQL("\"state\" <> 'superseded'")
+    )
+)
+
+
 class Acknowledgement(Model):
     """A signature under one version, for ever; whether it still counts is computed.
 
-    ``seal`` is the SHA-256 of the canonical record, which the certificate prints with its fields (c. 110G).
+    ``record`` is the canonical JSON that was sealed, to the letter, and ``seal`` its SHA-256: the certificate prints
+    both (M.G.L. c. 110G). ``told`` is no part of the signature: it says how far its end has been told. A person has
+    at most one signature that is not replaced (unique index below).
     """
 
     person = peewee.ForeignKeyField(Person, on_delete="RESTRICT")
@@ -58,15 +70,24 @@ class Acknowledgement(Model):
     typed_name = peewee.CharField(max_length=200)
     signed_at = UtcDateTimeField()
     signed_on = peewee.DateField()
-    expires_on = peewee.DateField(index=True)
+    expires_on = peewee.DateField()
     address = peewee.CharField(max_length=45)
     agent = peewee.CharField(max_length=200)
     method = peewee.CharField(max_length=60)
-    text_sha256 = peewee.FixedCharField(max_length=64)
-    seal = peewee.FixedCharField(max_length=64, unique=True)
+    text_sha256 = peewee.FixedCharField(64)
+    record = peewee.TextField()
+    seal = peewee.FixedCharField(64, unique=True)
+    told = ChoiceField(Told, default=Told.NOTHING)
     if TYPE_CHECKING:
         person_id: int
         document_id: int
 
     class Meta:
-        indexes = ((("person", "major", "expires_on"), False),)
+        indexes = ((("told", "expires_on"), False), (("told", "major"), False))
+
+
+Acknowledgement.add_index(
+    Acknowledgement.index(Acknowledgement.person, unique=True, name="acknowledgement_newest").where(
+        peewee.SQL("\"told\" <> 'replaced'")
+    )
+)

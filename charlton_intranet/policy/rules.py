@@ -4,11 +4,12 @@ Sources: the town's policy (clauses in brackets) and ``docs/law.md``; a default 
 never advice.
 """
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum, auto
 
-from charlton_intranet.core.calendar import add_months
+from charlton_intranet.core.calendar import BusinessCalendar, add_months
 from charlton_intranet.core.errors import Invalid
 
 
@@ -36,6 +37,13 @@ DEFAULTS: dict[str, Default] = {
     "acknowledgement.months": Default(
         12, "months", "An acknowledgement holds for", "Policy 3.3-4; term is the town's choice", Certainty.CHOICE
     ),
+    "acknowledgement.business_days": Default(
+        10,
+        "business days",
+        "A new major version is signed within",
+        "Policy 3.3-4; term is the town's choice",
+        Certainty.CHOICE,
+    ),
     "advice.business_days": Default(
         1, "business days", "The department head's advice is waited for", "Policy 3.6-4", Certainty.CHOICE
     ),
@@ -54,9 +62,7 @@ DEFAULTS: dict[str, Default] = {
     "site_approval.business_days": Default(
         5, "business days", "The Town Administrator decides on a site within", "Policy 2.2", Certainty.CHOICE
     ),
-    "incident.hours": Default(
-        24, "hours", "IT takes up an incident within", "Policy 3.8: promptly", Certainty.CHOICE
-    ),
+    "incident.hours": Default(24, "hours", "IT takes up an incident within", "Policy 3.8: promptly", Certainty.CHOICE),
 }
 
 
@@ -176,7 +182,30 @@ class Standing(StrEnum):
     SUPERSEDED = auto()
 
 
+class Told(StrEnum):
+    """How far a person was told about the end of a signature.
+
+    Only their newest one can end; the ones before it are replaced.
+    """
+
+    NOTHING = auto()
+    EXPIRING = auto()
+    LAPSED = auto()
+    REPLACED = auto()
+
+
 EXPIRING_DAYS = 30
+TITLE_MAX = 200
+SUMMARY_MAX = 500
+TEXT_MAX = 200_000
+
+# What a signer declares (M.G.L. c. 110G; 15 USC 7001): the words are sealed with each signature.
+CONSENT_READ = "I have read the whole policy shown on this page, and I understand it."
+CONSENT_SIGN = (
+    "I accept the scope of my responsibility and its limits under this policy, "
+    "and I sign electronically instead of on paper."
+)
+METHOD = "own account, password confirmed within 15 minutes"
 
 MOVES: dict[DocumentState, frozenset[DocumentState]] = {
     DocumentState.DRAFT: frozenset({DocumentState.PUBLISHED}),
@@ -201,6 +230,64 @@ def standing(*, expires: date | None, covers_major: bool, today: date) -> Standi
     return Standing.EXPIRING if (expires - today).days <= EXPIRING_DAYS else Standing.CURRENT
 
 
+def sign_by(
+    *, expires: date | None, covers_major: bool, since: date, calendar: BusinessCalendar, business_days: int
+) -> date:
+    """The day by which a signature is owed: its last day, or some days after ``since`` when none counts.
+
+    ``since`` is the day on which the major version came into force, or the role was given if that was later.
+    """
+    if expires is not None and covers_major:
+        return expires
+    return calendar.add(since, business_days)
+
+
+def next_number(change: Change, last: tuple[int, int] | None) -> tuple[int, int]:
+    """Major and minor number of the version after ``last``; the first one is 1.0."""
+    if last is None:
+        return 1, 0
+    major, minor = last
+    return (major + 1, 0) if change is Change.MAJOR else (major, minor + 1)
+
+
+def check_document(*, title: str, change: Change, summary: str, text: str, first: bool) -> None:
+    """Refuse a version that could not be read, cited or explained."""
+    problems = {}
+    if not title.strip() or len(title) > TITLE_MAX:
+        problems["title"] = f"Type the policy's title, at most {TITLE_MAX} characters."
+    if first and change is not Change.MAJOR:
+        problems["change"] = "The first version is a major one: everybody signs it."
+    if not first and not summary.strip():
+        problems["summary"] = "Say in a sentence what changed, so that readers need not compare."
+    elif len(summary) > SUMMARY_MAX:
+        problems["summary"] = f"Use at most {SUMMARY_MAX} characters; the text itself says the rest."
+    if not text.strip():
+        problems["text"] = "Paste the policy's text or choose a file."
+    elif len(text) > TEXT_MAX:
+        problems["text"] = f"The text is longer than {TEXT_MAX:,} characters."
+    elif "\0" in text:
+        problems["text"] = "This is not a text: it holds characters that no text has."
+    if problems:
+        raise Invalid(problems)
+
+
+def check_signature(*, typed_name: str, account_name: str, read: bool, agreed: bool) -> None:
+    """Refuse what would not prove the signer's own act: both consents, and the name of the account."""
+    problems = {}
+    if not read:
+        problems["read"] = "Tick this when you have read the whole policy."
+    if not agreed:
+        problems["agreed"] = "Tick this to sign here. You can also sign on paper."
+    if _same(typed_name) != _same(account_name):
+        problems["typed_name"] = f"Type your name as your account has it: {account_name}."
+    if problems:
+        raise Invalid(problems)
+
+
+def _same(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
 def check_grounds(letters: frozenset[str]) -> None:
     """Refuse unknown categories and a ground that may not stand alone (policy 3.6-3, speech law)."""
     unknown = letters - CATEGORIES.keys()
@@ -209,6 +296,5 @@ def check_grounds(letters: frozenset[str]) -> None:
     if not letters:
         raise Invalid({"categories": "Choose at least one category of policy 3.6-3."})
     if not any(CATEGORIES[letter].alone for letter in letters):
-        raise Invalid(
-            {"categories": f"Category {', '.join(sorted(letters))} can not be the only ground until counsel has signed."}
-        )
+        named = ", ".join(sorted(letters))
+        raise Invalid({"categories": f"Category {named} can not be the only ground until counsel has signed."})

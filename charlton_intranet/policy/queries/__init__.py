@@ -1,0 +1,60 @@
+"""Reads of the policy, its defaults and signatures."""
+
+from charlton_intranet.policy.models import ChangedDefault
+from charlton_intranet.policy.queries.documents import (
+    InForce,
+    VersionRow,
+    document,
+    document_in_force,
+    draft_id,
+    in_force,
+    versions,
+)
+from charlton_intranet.policy.queries.signatures import (
+    AcknowledgementFilter,
+    AcknowledgementPage,
+    AcknowledgementRow,
+    Certificate,
+    Owing,
+    OwnSignature,
+    PersonStanding,
+    acknowledgements_page,
+    certificate,
+    contacts,
+    must_sign,
+    owing,
+    own_signatures,
+    standing_of,
+)
+from charlton_intranet.policy.rules import DEFAULTS
+
+__all__ = [
+    "AcknowledgementFilter",
+    "AcknowledgementPage",
+    "AcknowledgementRow",
+    "Certificate",
+    "InForce",
+    "Owing",
+    "OwnSignature",
+    "PersonStanding",
+    "VersionRow",
+    "acknowledgements_page",
+    "certificate",
+    "contacts",
+    "default",
+    "document",
+    "document_in_force",
+    "draft_id",
+    "in_force",
+    "must_sign",
+    "owing",
+    "own_signatures",
+    "standing_of",
+    "versions",
+]
+
+
+def default(name: str) -> int:
+    """The value in force of a default, in the unit that ``rules.DEFAULTS`` gives."""
+    changed = ChangedDefault.select(ChangedDefault.value).where(ChangedDefault.name == name).tuples().first()
+    return int(changed[0]) if changed else DEFAULTS[name].value
