@@ -23,7 +23,7 @@ class Seal(Model):
     """A manifest over the pieces of one matter. ``manifest`` is the canonical JSON, to the letter, that was hashed."""
 
     manifest = peewee.TextField()
-    sha256 = peewee.FixedCharField(max_length=64, unique=True)
+    sha256 = peewee.FixedCharField(64, unique=True)
     sealed_at = UtcDateTimeField()
     sealed_by = peewee.ForeignKeyField(Person, on_delete="RESTRICT")
     if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Piece(Model):
 
     site = peewee.ForeignKeyField(Site, on_delete="RESTRICT")
     kind = ChoiceField(PieceKind)
-    sha256 = peewee.FixedCharField(max_length=64, index=True)
+    sha256 = peewee.FixedCharField(64, index=True)
     size = peewee.IntegerField()
     media_type = peewee.CharField(max_length=80)
     file_name = peewee.CharField(max_length=200)

@@ -26,14 +26,18 @@ class Contributor(Model):
 
 
 class ImportRun(Versioned):
-    """One file of comments; counted while it runs, so that a page can show how far it is."""
+    """One file of comments; counted while it runs, so that a page can show how far it is.
+
+    ``mapping`` is JSON from our field to the file's column; ``moved_at`` tells a run at work from one that died.
+    """
 
     site = peewee.ForeignKeyField(Site, on_delete="RESTRICT")
     file_name = peewee.CharField(max_length=200)
-    file_sha256 = peewee.FixedCharField(max_length=64)
+    file_sha256 = peewee.FixedCharField(64)
     mapping = peewee.TextField()
     started_by = peewee.ForeignKeyField(Person, null=True, on_delete="RESTRICT")
     started_at = UtcDateTimeField()
+    moved_at = UtcDateTimeField()
     finished_at = UtcDateTimeField(null=True)
     state = ChoiceField(ImportState, default=ImportState.WAITING)
     total = peewee.IntegerField(default=0)
@@ -45,6 +49,15 @@ class ImportRun(Versioned):
     if TYPE_CHECKING:
         site_id: int
         started_by_id: int | None
+
+
+class ImportFile(Model):
+    """The bytes of a file while its run needs them; they go when it is done, as the cases hold the words then."""
+
+    run = peewee.ForeignKeyField(ImportRun, primary_key=True, on_delete="CASCADE")
+    content = peewee.BlobField()
+    if TYPE_CHECKING:
+        run_id: int
 
 
 class ImportRefusal(Model):
@@ -117,15 +130,15 @@ class CasePiece(Model):
 
 
 class CaseNote(Model):
-    """A remark of somebody who works on the case."""
+    """A remark of somebody who works on the case, or (without a writer) of an import run by a command."""
 
     case = peewee.ForeignKeyField(Case, on_delete="RESTRICT")
     text = peewee.TextField()
-    written_by = peewee.ForeignKeyField(Person, on_delete="RESTRICT")
+    written_by = peewee.ForeignKeyField(Person, null=True, on_delete="RESTRICT")
     written_at = UtcDateTimeField()
     if TYPE_CHECKING:
         case_id: int
-        written_by_id: int
+        written_by_id: int | None
 
 
 class Looking(Model):

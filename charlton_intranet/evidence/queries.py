@@ -1,0 +1,66 @@
+"""Reads of captured pieces, and the proof that what was sealed is still there."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from charlton_intranet.core import audit
+from charlton_intranet.core.database import first_row, rows
+from charlton_intranet.core.errors import NotFound
+from charlton_intranet.core.permissions import Actor, Permission
+from charlton_intranet.core.store import Damaged, EvidenceStore
+from charlton_intranet.evidence.models import Piece, PieceKind, Seal
+from charlton_intranet.evidence.rules import PICTURE_TYPES
+from charlton_intranet.sites.models import Site
+
+
+@dataclass(frozen=True, slots=True)
+class PieceRow:
+    """A captured piece as pages list it; ``size`` in bytes."""
+
+    id: int
+    kind: PieceKind
+    sha256: str
+    size: int
+    media_type: str
+    file_name: str
+    captured_at: datetime
+    captured_by_id: int | None
+    seal_id: int | None
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether ``/evidence/<id>/picture`` shows it."""
+        return self.media_type in PICTURE_TYPES
+
+
+COLUMNS = (
+    Piece.id, Piece.kind, Piece.sha256, Piece.size, Piece.media_type, Piece.file_name, Piece.captured_at,
+    Piece.captured_by, Piece.seal,
+)  # fmt: skip
+
+
+def piece_for(actor: Actor, piece_id: int) -> PieceRow:
+    """One piece for somebody who may read the evidence of its site's department; otherwise ``NotFound``."""
+    row = first_row(Piece.select(*COLUMNS, Site.department).join(Site).where(Piece.id == piece_id))
+    if row is None:
+        raise NotFound
+    actor.must_see(Permission.READ_EVIDENCE, row[-1])
+    return PieceRow(*row[:-1])
+
+
+def known_digests() -> set[str]:
+    """The digests that a row points to: what the sweep of orphans must leave alone."""
+    return {sha256 for (sha256,) in rows(Piece.select(Piece.sha256).distinct())}
+
+
+def faults(store: EvidenceStore) -> Iterator[str]:
+    """A sentence for every piece or seal that is not what it was; nothing when all is whole (fixity)."""
+    for piece_id, sha256 in rows(Piece.select(Piece.id, Piece.sha256).order_by(Piece.id)):
+        try:
+            store.get(sha256)
+        except Damaged as damaged:
+            yield f"piece {piece_id}: {damaged}"
+    for seal_id, manifest, sha256 in rows(Seal.select(Seal.id, Seal.manifest, Seal.sha256)):
+        if audit.digest_of(manifest) != f"sha256:{sha256}":
+            yield f"seal {seal_id}: the manifest does not match its digest any more"

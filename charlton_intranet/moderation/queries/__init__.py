@@ -1,0 +1,47 @@
+"""Reads of moderation, shaped for pages."""
+
+from charlton_intranet.moderation.queries.case import (
+    STEP_PERMISSIONS,
+    CaseView,
+    case_view,
+    lookers,
+    pieces_of,
+    steps_open,
+)
+from charlton_intranet.moderation.queries.imports import (
+    ImportView,
+    RefusedRow,
+    import_view,
+    recent_imports,
+    refusals_page,
+)
+from charlton_intranet.moderation.queries.queue import (
+    QueueFilter,
+    QueuePage,
+    QueueRow,
+    default_state,
+    next_case,
+    queue_page,
+    queue_row,
+)
+
+__all__ = [
+    "STEP_PERMISSIONS",
+    "CaseView",
+    "ImportView",
+    "QueueFilter",
+    "QueuePage",
+    "QueueRow",
+    "RefusedRow",
+    "case_view",
+    "default_state",
+    "import_view",
+    "lookers",
+    "next_case",
+    "pieces_of",
+    "queue_page",
+    "queue_row",
+    "recent_imports",
+    "refusals_page",
+    "steps_open",
+]

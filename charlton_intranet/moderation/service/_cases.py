@@ -1,0 +1,70 @@
+"""What every use case of a case begins and ends with."""
+
+from datetime import date
+from typing import Any
+
+from charlton_intranet.accounts.queries import business_calendar
+from charlton_intranet.core import search
+from charlton_intranet.core.clock import Clock, today
+from charlton_intranet.core.database import rows, update_current
+from charlton_intranet.core.errors import NotFound, StaleState
+from charlton_intranet.core.permissions import Actor, Permission
+from charlton_intranet.moderation.models import Case, CaseNote, Contributor
+from charlton_intranet.moderation.rules import CaseState, check_move
+from charlton_intranet.policy.queries import default
+
+
+def subject(case_id: int) -> str:
+    """How a case is named in the trail."""
+    return f"case:{case_id}"
+
+
+def visible(actor: Actor, case_id: int) -> Case:
+    """The case, for somebody who may know of it; otherwise ``NotFound``."""
+    case = Case.get_or_none(Case.id == case_id)
+    if case is None:
+        raise NotFound
+    actor.must_see(Permission.READ_CASES, case.department_id)
+    return case
+
+
+def at(actor: Actor, permission: Permission, case_id: int, version: int) -> Case:
+    """The case as the actor had it open, for somebody who may act on it.
+
+    ``StaleState`` comes before anything is said about what was typed: it may not matter any more.
+    """
+    case = visible(actor, case_id)
+    actor.must_have(permission, case.department_id)
+    if case.version != version:
+        raise StaleState
+    return case
+
+
+def move(case: Case, *states: CaseState, clock: Clock, **changes: Any) -> None:
+    """Take the case through ``states`` to the last of them, if it is still as it was loaded."""
+    now = case.state
+    for then in states:
+        check_move(now, then)
+        now = then
+    update_current(Case, case.id, case.version, state=now, changed_at=clock.now(), **changes)
+
+
+def due(clock: Clock, name: str) -> date:
+    """The business day by which the next step is due, by the default ``name``."""
+    return business_calendar().add(today(clock), default(name))
+
+
+def make_findable(case_id: int) -> None:
+    """Bring what a case is found by up to date: its words, who wrote them, and the notes."""
+    words = Case.select(Case.text, Contributor.handle).left_outer_join(Contributor).where(Case.id == case_id)
+    notes = CaseNote.select(CaseNote.text).where(CaseNote.case == case_id).order_by(CaseNote.id)
+    search.put("case", case_id, "\n".join(text or "" for row in rows(words) + rows(notes) for text in row))
+
+
+def write_note(actor: Actor, case_id: int, text: str, *, clock: Clock) -> int:
+    """Write a note inside the caller's unit of work; returns its id."""
+    note_id = int(
+        CaseNote.insert(case=case_id, text=text, written_by=actor.person_id, written_at=clock.now()).execute()
+    )
+    make_findable(case_id)
+    return note_id

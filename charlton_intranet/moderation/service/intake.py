@@ -1,0 +1,157 @@
+"""How something seen on a site becomes a case."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from charlton_intranet.core import audit
+from charlton_intranet.core.clock import Clock
+from charlton_intranet.core.database import serialise, unit_of_work, update_current
+from charlton_intranet.core.errors import Invalid
+from charlton_intranet.core.permissions import Actor, Permission
+from charlton_intranet.core.store import Stored
+from charlton_intranet.evidence import service as evidence
+from charlton_intranet.evidence.models import PieceKind
+from charlton_intranet.evidence.rules import Upload
+from charlton_intranet.moderation.models import Case, CasePiece, Contributor
+from charlton_intranet.moderation.rules import (
+    AuthorKind,
+    Captured,
+    CaseState,
+    Source,
+    check_all,
+    check_source,
+    check_text,
+    clean,
+    handle_key,
+    origin_key,
+)
+from charlton_intranet.moderation.service._cases import due, make_findable, subject, write_note
+from charlton_intranet.sites.queries import SiteRef, site_ref
+from charlton_intranet.sites.rules import LIVE, normalise
+
+CAPTURED = audit.declare("case.captured", "site", "source", "text", "urgent", "pieces")
+CAPTURED_AGAIN = audit.declare("case.captured_again", "text", "pieces", "before", "after")
+
+Files = Sequence[tuple[Upload, Stored]]
+
+
+def capture(
+    actor: Actor,
+    *,
+    site_id: int,
+    text: str,
+    permalink: str = "",
+    handle: str = "",
+    author_kind: AuthorKind = AuthorKind.PUBLIC,
+    posted_at: datetime | None = None,
+    urgent: bool = False,
+    uploads: Files = (),
+    source: Source = Source.FORM,
+    clock: Clock,
+) -> Captured:
+    """Take in what somebody saw. The same post again joins its case; one that was dismissed is opened again.
+
+    Words that differ from those captured first are kept as a note: a post may have been edited in between.
+    """
+    site = open_site(actor, site_id, Permission.CAPTURE_CONTENT)
+    text, permalink, handle = clean(text), clean(permalink).strip(), clean(handle).strip()
+    check_all(
+        lambda: check_text(text),
+        lambda: check_source(permalink, handle),
+        lambda: _check_posted(posted_at, clock),
+    )
+    key = origin_key(link=normalise(permalink))
+    with unit_of_work():
+        serialise_intake(site.id)
+        known = _same_post(site.id, key)
+        if known is not None:
+            return _join(actor, known, text=text, permalink=permalink, urgent=urgent, uploads=uploads, clock=clock)
+        now = clock.now()
+        case_id = int(
+            Case.insert(
+                site=site.id, department=site.department_id, contributor=_contributor(site.network_id, handle),
+                author_kind=author_kind, text=text, permalink=permalink, origin_key=key, posted_at=posted_at,
+                seen_at=now, seen_by=actor.person_id, source=source, urgent=urgent, changed_at=now,
+                due_on=due(clock, "triage.business_days"),
+            ).execute()
+        )  # fmt: skip
+        pieces = attach(actor, case_id, site.id, uploads, kind=PieceKind.SCREENSHOT, address=permalink, clock=clock)
+        make_findable(case_id)
+        audit.record(
+            CAPTURED, actor, subject(case_id), clock=clock,
+            site=site.id, source=source, text=audit.digest_of(text), urgent=urgent, pieces=pieces,
+        )  # fmt: skip
+        return Captured(case_id)
+
+
+def open_site(actor: Actor, site_id: int, permission: Permission) -> SiteRef:
+    """The site, if the town uses it and the actor may take in what stands there."""
+    site = site_ref(site_id)
+    if actor.person_id is not None:
+        actor.must_have(permission, site.department_id)
+    if site.state not in LIVE:
+        raise Invalid({"site_id": f"{site.title} is not in use any more. Choose another site."})
+    return site
+
+
+def serialise_intake(site_id: int) -> None:
+    """Let one capture or import batch at a time look for the same post and write: two can not miss each other."""
+    serialise(f"intake:{site_id}")
+
+
+def attach(
+    actor: Actor, case_id: int, site_id: int, uploads: Files, *, kind: PieceKind, address: str, clock: Clock
+) -> list[int]:
+    """Write the rows of stored pictures and put them to the case; returns the pieces' ids."""
+    pieces = []
+    for upload, stored in uploads:
+        piece_id = evidence.record_piece(
+            actor, site_id=site_id, kind=kind, stored=stored, media_type=upload.media_type,
+            file_name=upload.file_name, source_address=address, clock=clock,
+        )  # fmt: skip
+        CasePiece.insert(case=case_id, piece=piece_id).execute()
+        pieces.append(piece_id)
+    return pieces
+
+
+def _check_posted(posted_at: datetime | None, clock: Clock) -> None:
+    if posted_at is not None and posted_at > clock.now():
+        raise Invalid({"posted_at": "This lies in the future. Type when it was posted, or leave it empty."})
+
+
+def _same_post(site_id: int, key: str | None) -> Case | None:
+    return None if key is None else Case.get_or_none((Case.site == site_id) & (Case.origin_key == key))
+
+
+def _contributor(network_id: int, handle: str) -> int | None:
+    """The contributor's id; the first spelling of a name is kept."""
+    key = handle_key(handle)
+    if not key:
+        return None
+    Contributor.insert(network=network_id, handle=handle, handle_key=key).on_conflict(
+        conflict_target=[Contributor.network, Contributor.handle_key], action="NOTHING"
+    ).execute()
+    return int(Contributor.get((Contributor.network == network_id) & (Contributor.handle_key == key)).id)
+
+
+def _join(
+    actor: Actor, case: Case, *, text: str, permalink: str, urgent: bool, uploads: Files, clock: Clock
+) -> Captured:
+    """Put a second capture of the same post to its case."""
+    reopened = case.state is CaseState.DISMISSED
+    pieces = attach(actor, case.id, case.site_id, uploads, kind=PieceKind.SCREENSHOT, address=permalink, clock=clock)
+    if pieces and case.seal_id is not None:
+        evidence.seal(actor, pieces, about=subject(case.id), clock=clock)
+    if " ".join(text.split()) != " ".join(case.text.split()):
+        write_note(actor, case.id, f"Captured again with other words:\n{text}", clock=clock)
+    after = CaseState.OPEN if reopened else case.state
+    changes = {"due_on": due(clock, "triage.business_days"), "dismissed_by": None, "dismissed_batch": None}
+    update_current(
+        Case, case.id, case.version, state=after, urgent=case.urgent or urgent, changed_at=clock.now(),
+        **(changes if reopened else {}),
+    )  # fmt: skip
+    audit.record(
+        CAPTURED_AGAIN, actor, subject(case.id), clock=clock,
+        text=audit.digest_of(text), pieces=pieces, before=case.state, after=after,
+    )  # fmt: skip
+    return Captured(case.id, joined=True, reopened=reopened)
