@@ -147,5 +147,3 @@ def shared_data() -> Path:
             pytest.fail(f"the shared data is missing at {folder}")
         pytest.skip(f"the shared data is not beside this checkout ({folder})")
     return folder
-
-

@@ -47,7 +47,9 @@ def running(
         database.bind(before)
 
 
-def test_a_backup_brings_everything_back(running: Parts, tmp_path: Path, engine: str, request: pytest.FixtureRequest) -> None:
+def test_a_backup_brings_everything_back(
+    running: Parts, tmp_path: Path, engine: str, request: pytest.FixtureRequest
+) -> None:
     made = backup.make(running, tmp_path / "town.tar")
     with database.connection():
         assert (made.events, made.head) == audit.head()

@@ -1,0 +1,79 @@
+"""Every page of every role: no violation that axe can find, no sideways scroll on a small phone, a title of its own."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Visitor, has_sideways_scroll
+
+pytestmark = pytest.mark.browser
+
+ROLES = (
+    "administrator", "it", "records", "auditor", "head.library", "coordinator.library", "user.library", "employee",
+)  # fmt: skip
+NARROW = {"width": 320, "height": 700}
+WIDE = {"width": 1280, "height": 900}
+FILES = ("/picture", "/download", "/html", ".csv", ".json", ".ics")
+
+
+def shape(path: str) -> str:
+    """A page's kind: its path with numbers and tokens blanked, so that one of each kind is visited."""
+    return "/".join("*" if any(c.isdigit() for c in part) else part for part in path.split("/"))
+
+
+def crawl(page: Page, audit: Callable[[str], None]) -> set[str]:
+    """Follow links of the app, one of each kind; returns the kinds seen."""
+    waiting, seen = ["/"], set[str]()
+    while waiting:
+        path = waiting.pop(0)
+        if shape(path) in seen:
+            continue
+        seen.add(shape(path))
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status == 200, f"{path}: {answer.status}"
+        audit(path)
+        for link in page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)"):
+            target = urlsplit(link)
+            own = target.netloc == urlsplit(page.url).netloc
+            if own and not target.path.endswith(FILES) and not target.path.startswith(("/static/", "/evidence/")):
+                waiting.append(target.path)
+    return seen
+
+
+@pytest.mark.parametrize("box", ROLES)
+def test_every_page_is_accessible_and_fits_a_phone(visit: Visitor, axe: Callable[[Page], list[str]], box: str) -> None:
+    page = visit(box, "/")
+    titles: dict[str, str] = {}
+    problems: list[str] = []
+
+    def audit(path: str) -> None:
+        titles[path] = page.title()
+        problems.extend(f"{path}: {violation}" for violation in axe(page))
+        page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+        if has_sideways_scroll(page):
+            problems.append(f"{path}: scrolls sideways at 320 px")
+        page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+
+    seen = crawl(page, audit)
+    assert problems == []
+    assert {"/", "/policy", "/sites", "/incidents", "/incidents/report"} <= seen
+    assert all(title.endswith("Intranet") for title in titles.values())
+    assert len(set(titles.values())) > len(titles) * 0.8
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/forgot"])
+def test_pages_before_the_sign_in(visit: Visitor, axe: Callable[[Page], list[str]], path: str) -> None:
+    page = visit(None, path)
+    assert axe(page) == []
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    assert not has_sideways_scroll(page)
+
+
+@pytest.mark.parametrize(("path", "heading"), [("/nowhere", "404"), ("/settings", "403")])
+def test_error_pages_say_what_to_do(visit: Visitor, axe: Callable[[Page], list[str]], path: str, heading: str) -> None:
+    page = visit("employee", path)
+    assert axe(page) == []
+    assert page.locator("[data-error]").count() == 1, heading
