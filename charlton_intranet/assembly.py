@@ -18,9 +18,11 @@ from charlton_intranet.policy.duties import owed as policy_duties
 from charlton_intranet.reviews.duties import owed as review_duties
 from charlton_intranet.settings import Settings
 from charlton_intranet.sites.duties import owed as site_duties
+from charlton_intranet.sites.jobs import start_appointments
 
 JOBS = (
     Job("send_mail", "Send the mail that waits in the outbox", "every minute", send_waiting),
+    Job("start_appointments", "Start coordinators whose first day has come", "on the first day", start_appointments),
 )
 REGISTER = duties.Register([policy_duties, site_duties, moderation_duties, review_duties, incident_duties])
 
