@@ -20,9 +20,8 @@ from charlton_intranet.moderation.queries.queue import (
     QueuePage,
     QueueRow,
     default_state,
-    next_case,
     queue_page,
-    queue_row,
+    queue_rows,
 )
 
 __all__ = [
@@ -37,10 +36,9 @@ __all__ = [
     "default_state",
     "import_view",
     "lookers",
-    "next_case",
     "pieces_of",
     "queue_page",
-    "queue_row",
+    "queue_rows",
     "recent_imports",
     "refusals_page",
     "steps_open",
