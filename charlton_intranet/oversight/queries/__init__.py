@@ -1,0 +1,1 @@
+"""Reads of oversight, one module for each page or paper."""

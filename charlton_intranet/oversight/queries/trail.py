@@ -1,0 +1,139 @@
+"""The audit trail as people read it."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import peewee
+
+from charlton_intranet.accounts.models import Person
+from charlton_intranet.core.audit import AuditEvent
+from charlton_intranet.core.clock import town_midnight
+from charlton_intranet.core.database import first_row, rows
+from charlton_intranet.core.permissions import Actor, Permission
+from charlton_intranet.oversight.rules import MET_BY, MET_DAYS, TRAIL_VERIFIED, in_words
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class TrailFilter:
+    """What of the trail is asked for. ``subject`` is ``kind:id`` or a kind alone; days are in the town."""
+
+    tag: str = ""
+    person: str = ""
+    subject: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event with its details as (label, text)."""
+
+    number: int
+    at: datetime
+    what: str
+    who: str
+    address: str
+    subject: str
+    details: tuple[tuple[str, str], ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class LastProof:
+    """When the whole chain was last walked, by whom, and what was found."""
+
+    at: datetime
+    who: str
+    events: int
+    fault: str | None
+
+
+def trail_page(wanted: TrailFilter, after: int | None = None) -> tuple[list[Event], int | None]:
+    """Events newest first, and the key of the next page: one query whatever the length of the trail."""
+    query = (
+        AuditEvent.select(AuditEvent.number, AuditEvent.at, AuditEvent.tag, AuditEvent.detail, AuditEvent.digest)
+        .where(*_conditions(wanted))
+        .order_by(AuditEvent.number.desc())
+        .limit(PAGE_SIZE + 1)
+    )
+    if after is not None:
+        query = query.where(AuditEvent.number < after)
+    found = [_event(*row) for row in rows(query)]
+    return found[:PAGE_SIZE], found[PAGE_SIZE - 1].number if len(found) > PAGE_SIZE else None
+
+
+def _conditions(wanted: TrailFilter) -> list[Any]:
+    conditions: list[Any] = [True]
+    if wanted.tag:
+        conditions.append(AuditEvent.tag == wanted.tag)
+    if wanted.person:
+        known = Person.name.contains(wanted.person) | Person.email.contains(wanted.person)
+        conditions.append(AuditEvent.actor_id.in_(Person.select(Person.id).where(known)))
+    if ":" in wanted.subject:
+        conditions.append(AuditEvent.subject == wanted.subject)
+    elif wanted.subject:
+        conditions.append(AuditEvent.subject.startswith(f"{wanted.subject}:"))
+    if wanted.since is not None:
+        conditions.append(AuditEvent.at >= town_midnight(wanted.since))
+    if wanted.until is not None:
+        conditions.append(AuditEvent.at < town_midnight(wanted.until + timedelta(days=1)))
+    return conditions
+
+
+def _event(number: int, at: datetime, tag: str, detail: str, digest: str) -> Event:
+    told = json.loads(detail)
+    return Event(
+        number=number,
+        at=at,
+        what=in_words(tag),
+        who=told["actor"]["name"],
+        address=told["actor"]["address"],
+        subject=told["subject"],
+        details=tuple((in_words(key), _text(value)) for key, value in told["details"].items() if value is not None),
+        digest=digest,
+    )
+
+
+def _text(value: Any) -> str:
+    """A value of the details in words; what lies deeper shows as the JSON that was hashed."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list) and all(isinstance(item, str | int) for item in value):
+        return ", ".join(map(str, value))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def last_proof() -> LastProof | None:
+    """What the newest proof of the chain found; None when it was never proven."""
+    row = first_row(
+        AuditEvent.select(AuditEvent.at, AuditEvent.detail)
+        .where(AuditEvent.tag == TRAIL_VERIFIED)
+        .order_by(AuditEvent.number.desc())
+    )
+    if row is None:
+        return None
+    told = json.loads(row[1])
+    return LastProof(row[0], told["actor"]["name"], told["details"]["events"], told["details"]["fault"])
+
+
+def met_clauses(actor: Actor, today: date) -> dict[str, int]:
+    """How often each clause was met within the last ``MET_DAYS`` days, by the events that say so.
+
+    Nothing for who sees a part of the town only: the trail does not know departments.
+    """
+    if actor.departments_for(Permission.READ_OVERSIGHT) is not None:
+        return {}
+    met = dict.fromkeys(MET_BY.values(), 0)
+    since = town_midnight(today - timedelta(days=MET_DAYS))
+    counted = (
+        AuditEvent.select(AuditEvent.tag, peewee.fn.COUNT(AuditEvent.number))
+        .where(AuditEvent.tag.in_(list(MET_BY)) & (AuditEvent.at >= since))
+        .group_by(AuditEvent.tag)
+    )
+    for tag, count in rows(counted):
+        met[MET_BY[tag]] += count
+    return met

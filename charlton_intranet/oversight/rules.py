@@ -1,0 +1,118 @@
+"""Oversight: when digests go out and to whom, and the clauses of the board. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum, auto
+
+from charlton_intranet.core.calendar import BusinessCalendar
+
+DIGEST_HOUR = 8
+
+# A tick comes every minute; a quarter of an hour without one is worth a look.
+SCHEDULER_LATE = timedelta(minutes=15)
+OUTBOX_STUCK = timedelta(minutes=15)
+
+# The audit tag of a walk along the whole chain; its newest event is shown on the trail's page.
+TRAIL_VERIFIED = "trail.verified"
+
+# Measured over this many days in the column "met" of the clause board.
+MET_DAYS = 30
+
+# The audit tags whose events say that a clause was met.
+MET_BY: dict[str, str] = {
+    "acknowledgement.signed": "3.3-4",
+    "site.reviewed": "3.6-1",
+    "case.determined": "3.6-4",
+    "case.carried_out": "3.7-3",
+}
+
+# The clauses of the policy in its own order, with a short name for each.
+CLAUSES: dict[str, str] = {
+    "1.2": "Official Town email account",
+    "1.3": "Approved Town social networking site",
+    "2.1": "Town Administrator: regulate, facilitate, audit",
+    "2.2": "Department Head: social media activity of the department",
+    "2.3": "Social Media Coordinator",
+    "3.1": "Town social media technology use",
+    "3.2": "A coordinator designated in writing, in advance",
+    "3.3": "Authorized use",
+    "3.3-1": "A clear Town business purpose",
+    "3.3-2": "Sites and capability defined",
+    "3.3-3": "Designated by the head, approved by the Town Administrator",
+    "3.3-4": "Acknowledgement signed before use",
+    "3.4-1": "Use within the defined scope",
+    "3.4-2": "Violations reviewed case by case",
+    "3.4-3": "The right to speak on matters of public concern",
+    "3.5": "Authenticity establishment",
+    "3.5-1": "Accounts created with an official Town email account",
+    "3.5-2": "Contact information of an official Town account",
+    "3.5-3": "Town name, seal or department logo displayed",
+    "3.5-4": "Link to the User Responsibility Guideline",
+    "3.6": "Site content",
+    "3.6-1": "Regular review of site activity",
+    "3.6-2": "Public records and archive",
+    "3.6-3": "Content subject to removal",
+    "3.6-4": "The Town Administrator's determination after consultation",
+    "3.6-5": "Measures against destructive technical incidents",
+    "3.7": "Records of accounts and their use",
+    "3.7-1": "Creation, administration and deactivation of accounts",
+    "3.7-2": "Content accessible to any person requesting it",
+    "3.7-3": "Documented, saved, then removed",
+    "3.7-4": "Persistent contributors",
+    "3.8": "Network security",
+}
+
+
+class Listener(StrEnum):
+    """Who hears of a duty besides whoever owes it."""
+
+    HEAD = auto()
+    ADMINISTRATOR = auto()
+
+
+def digests_may_go(local: datetime, calendar: BusinessCalendar) -> bool:
+    """Whether the offices are open and it is late enough; ``local`` is the clock at Town Hall."""
+    return local.hour >= DIGEST_HOUR and calendar.is_business_day(local.date())
+
+
+def listeners(days_late: int, escalate_after: int) -> frozenset[Listener]:
+    """Who hears as well: the head once it is ``escalate_after`` days late, the administrator at twice that."""
+    heard = set()
+    if days_late >= escalate_after:
+        heard.add(Listener.HEAD)
+    if days_late >= 2 * escalate_after:
+        heard.add(Listener.ADMINISTRATOR)
+    return frozenset(heard)
+
+
+def digest_subject(total: int, *, overdue: int, today: int) -> str:
+    """``3 things for the town's social media: 1 overdue, 1 due today``."""
+    counted = [f"{number} {words}" for number, words in ((overdue, "overdue"), (today, "due today")) if number]
+    subject = f"{total} {'thing' if total == 1 else 'things'} for the town's social media"
+    return f"{subject}: {', '.join(counted)}" if counted else subject
+
+
+def clause_order(clause: str) -> tuple[int, str]:
+    """Sorts as the policy does; a clause it does not have comes last."""
+    known = list(CLAUSES)
+    return (known.index(clause) if clause in CLAUSES else len(known), clause)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a bar: where it starts and how long it is, in hundredths of the longest bar."""
+
+    start: float
+    length: float
+
+
+def bar(counts: Sequence[int], longest: int) -> list[Segment]:
+    """Segments of a stacked bar, one for each count, when ``longest`` items fill it."""
+    scale = 100 / max(longest, 1)
+    return [Segment(round(sum(counts[:i]) * scale, 2), round(count * scale, 2)) for i, count in enumerate(counts)]
+
+
+def in_words(code: str) -> str:
+    """A name from the code as people read it: ``case.carried_out`` is ``Case carried out``."""
+    return code.replace(".", " ").replace("_", " ").strip().capitalize()

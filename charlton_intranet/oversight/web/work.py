@@ -1,0 +1,50 @@
+"""My work and the clause board."""
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from charlton_intranet.core.permissions import Permission
+from charlton_intranet.oversight.queries.work import board, clause_duties, my_work
+from charlton_intranet.oversight.rules import CLAUSES, MET_DAYS
+from charlton_intranet.oversight.web.blueprint import blueprint, oversight_tabs
+from charlton_intranet.web import context
+from charlton_intranet.web.guard import needs
+from charlton_intranet.web.responding import respond
+
+
+@blueprint.get("/")
+@needs(Permission.USE_APP)
+def home() -> ResponseReturnValue:
+    """What the reader owes, with the thing to press."""
+    work = my_work(context.parts().register, context.actor(), context.today())
+    return respond("oversight/my_work.html", "oversight/_my_work.html", work=work)
+
+
+@blueprint.get("/oversight")
+@needs(Permission.READ_OVERSIGHT)
+def clause_board() -> ResponseReturnValue:
+    """Where the town stands, clause by clause."""
+    return respond(
+        "oversight/board.html",
+        "oversight/_board.html",
+        board=board(context.parts().register, context.actor(), context.today()),
+        met_days=MET_DAYS,
+        tabs=oversight_tabs(context.actor(), "/oversight"),
+    )
+
+
+@blueprint.get("/oversight/clauses/<clause>")
+@needs(Permission.READ_OVERSIGHT)
+def clause_page(clause: str) -> ResponseReturnValue:
+    """The duties under one clause."""
+    duties, after = clause_duties(
+        context.parts().register, context.actor(), context.today(), clause, request.args.get("after", "")
+    )
+    return respond(
+        "oversight/clause.html",
+        "oversight/_clause.html",
+        clause=clause,
+        name=CLAUSES.get(clause, ""),
+        duties=duties,
+        after=after,
+    )
