@@ -9,7 +9,7 @@ import peewee
 
 from charlton_intranet.accounts.models import Department
 from charlton_intranet.core import search
-from charlton_intranet.core.database import first_row, rows
+from charlton_intranet.core.database import rows
 from charlton_intranet.core.errors import NotFound
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.moderation.models import Case, Contributor
