@@ -13,6 +13,7 @@ from charlton_intranet.mail.jobs import send_waiting
 from charlton_intranet.mail.messages import Letterhead, use_letterhead
 from charlton_intranet.mail.sender import KeepTransport, SmtpServer, SmtpTransport, Transport
 from charlton_intranet.moderation.duties import owed as moderation_duties
+from charlton_intranet.moderation.jobs import run_imports, sweep_orphans
 from charlton_intranet.parts import Parts
 from charlton_intranet.policy.duties import owed as policy_duties
 from charlton_intranet.reviews.duties import owed as review_duties
@@ -23,6 +24,10 @@ from charlton_intranet.sites.jobs import start_appointments
 JOBS = (
     Job("send_mail", "Send the mail that waits in the outbox", "every minute", send_waiting),
     Job("start_appointments", "Start coordinators whose first day has come", "on the first day", start_appointments),
+    Job("run_imports", "Take in the comment files that wait", "every minute", run_imports),
+    Job(
+        "sweep_orphans", "Take away stored files that nothing points to", "every hour", sweep_orphans, every_minutes=60
+    ),
 )
 REGISTER = duties.Register([policy_duties, site_duties, moderation_duties, review_duties, incident_duties])
 

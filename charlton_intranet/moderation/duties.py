@@ -1,10 +1,114 @@
-"""What this feature makes people owe."""
+"""What cases make people owe."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
 
-from charlton_intranet.core.duties import Duty, Scope
+import peewee
+
+from charlton_intranet.accounts.models import Department
+from charlton_intranet.accounts.queries import business_calendar
+from charlton_intranet.core.database import rows
+from charlton_intranet.core.duties import Duty, Kind, Owner, Scope
+from charlton_intranet.core.permissions import Actor, Role
+from charlton_intranet.moderation.models import Case
+from charlton_intranet.moderation.rules import CaseState
+from charlton_intranet.policy.queries import default
+from charlton_intranet.sites.models import Network, Site
+
+TRIAGE = Kind("triage", "3.6-1", "Look through them", ladder=(0,), repeat_days=1, escalate_after=3)
+ADVISE = Kind("advise_case", "3.6-4", "Give your advice", ladder=(0,), repeat_days=1, escalate_after=1)
+DETERMINE = Kind("determine_case", "3.6-4", "Decide", ladder=(1, 0), repeat_days=1, escalate_after=3)
+CARRY_OUT = Kind("carry_out_case", "3.7-3", "Carry out", ladder=(0,), repeat_days=1, escalate_after=1)
+KINDS = (TRIAGE, ADVISE, DETERMINE, CARRY_OUT)
+
+# What a case of each state waits for, and from whom.
+WAITING = {
+    CaseState.CONSULTING: (ADVISE, "Advise on", Role.DEPARTMENT_HEAD),
+    CaseState.ADVISED: (DETERMINE, "Determine", Role.ADMINISTRATOR),
+    CaseState.DETERMINED: (CARRY_OUT, "Carry out", Role.COORDINATOR),
+}
 
 
-def owed(_scope: Scope) -> Iterable[Duty]:
-    """Nothing yet."""
-    return []
+def owed(scope: Scope) -> Iterable[Duty]:
+    """One duty a department for what waits in triage, one a case for each later step."""
+    yield from _triage(scope)
+    yield from _steps(scope)
+
+
+def _triage(scope: Scope) -> Iterator[Duty]:
+    waiting: Any = (
+        Case.select(Department.id, Department.name, peewee.fn.COUNT(Case.id), peewee.fn.MIN(Case.due_on))
+        .join(Department)
+        .where(Case.state == CaseState.OPEN)
+        .group_by(Department.id, Department.name)
+    )
+    if scope.actor is not None:
+        waiting = waiting.where(Case.department.in_(_held(scope.actor, Role.COORDINATOR)))
+    for department_id, name, count, due in rows(waiting):
+        posts = "1 post waits" if count == 1 else f"{count:,} posts wait"
+        yield Duty(
+            kind=TRIAGE,
+            subject=f"department:{department_id}",
+            title=f"{posts} to be looked at ({name})",
+            owner=Owner(role=Role.COORDINATOR, department_id=department_id),
+            due=_day(due),
+            url="/triage?state=open",
+            department_id=department_id,
+        )
+
+
+def _steps(scope: Scope) -> Iterator[Duty]:
+    """The step that each case waits for. Late advice also gives the Town Administrator something to do.
+
+    They may go on without it; their time runs from the day on which the advice was due.
+    """
+    cases: Any = (
+        Case.select(Case.id, Case.state, Case.department, Case.due_on, Site.title, Network.name)
+        .join_from(Case, Site)
+        .join_from(Site, Network)
+        .where(Case.state.in_(list(WAITING)))
+    )
+    if scope.actor is not None:
+        cases = cases.where(_concerns(scope.actor))
+    calendar, days = business_calendar(), default("determination.business_days")
+    for case_id, state, department_id, due, title, network in rows(cases):
+        where = f"case {case_id}, {title} ({network})"
+        kind, words, role = WAITING[state]
+        duty = Duty(
+            kind=kind,
+            subject=f"case:{case_id}",
+            title=f"{words} {where}",
+            owner=Owner(role=role, department_id=None if role.town_wide else department_id),
+            due=due,
+            url=f"/triage/{case_id}",
+            department_id=department_id,
+        )
+        yield duty
+        if state is CaseState.CONSULTING and due < scope.today:
+            yield replace(
+                duty,
+                kind=DETERMINE,
+                title=f"Go on without the head's advice: {where}",
+                owner=Owner(role=Role.ADMINISTRATOR),
+                due=calendar.add(due, days),
+            )
+
+
+def _concerns(actor: Actor) -> Any:
+    """The cases whose next step ``actor`` owes by a role they hold."""
+    if actor.holds(Role.ADMINISTRATOR):
+        return Case.state.in_(list(WAITING))
+    consulted = (Case.state == CaseState.CONSULTING) & Case.department.in_(_held(actor, Role.DEPARTMENT_HEAD))
+    ordered = (Case.state == CaseState.DETERMINED) & Case.department.in_(_held(actor, Role.COORDINATOR))
+    return consulted | ordered
+
+
+def _held(actor: Actor, role: Role) -> list[int]:
+    return sorted({held.department_id for held in actor.held if held.role is role and held.department_id})
+
+
+def _day(value: Any) -> date:
+    """A date from an aggregate, which SQLite gives as text."""
+    return value if isinstance(value, date) else date.fromisoformat(value)

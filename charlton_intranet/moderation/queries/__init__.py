@@ -11,6 +11,7 @@ from charlton_intranet.moderation.queries.case import (
 from charlton_intranet.moderation.queries.imports import (
     ImportView,
     RefusedRow,
+    all_refusals,
     import_view,
     recent_imports,
     refusals_page,
@@ -32,6 +33,7 @@ __all__ = [
     "QueuePage",
     "QueueRow",
     "RefusedRow",
+    "all_refusals",
     "case_view",
     "default_state",
     "import_view",

@@ -71,14 +71,19 @@ def recent_imports(actor: Actor) -> list[ImportView]:
 def refusals_page(actor: Actor, run_id: int, after: int = 0, size: int = 50) -> tuple[list[RefusedRow], int | None]:
     """Refused rows in the file's order, and the key of the next page (None on the last)."""
     import_view(actor, run_id)
-    refusals = (
-        ImportRefusal.select(ImportRefusal.id, ImportRefusal.row_number, ImportRefusal.reason, ImportRefusal.excerpt)
-        .where((ImportRefusal.run == run_id) & (ImportRefusal.id > after))
-        .order_by(ImportRefusal.id)
-        .limit(size + 1)
-    )
-    found = [RefusedRow(*row) for row in rows(refusals)]
+    wanted = _refusals(run_id).where(ImportRefusal.id > after).limit(size + 1)
+    found = [RefusedRow(*row) for row in rows(wanted)]
     return found[:size], (found[size - 1].id if len(found) > size else None)
+
+
+def all_refusals(run_id: int) -> list[RefusedRow]:
+    """Every refused row of a run, for the command line; asks nobody's rights."""
+    return [RefusedRow(*row) for row in rows(_refusals(run_id))]
+
+
+def _refusals(run_id: int) -> Any:
+    columns = (ImportRefusal.id, ImportRefusal.row_number, ImportRefusal.reason, ImportRefusal.excerpt)
+    return ImportRefusal.select(*columns).where(ImportRefusal.run == run_id).order_by(ImportRefusal.id)
 
 
 def _views() -> Any:

@@ -12,7 +12,7 @@ from charlton_intranet.core.store import Stored
 from charlton_intranet.evidence import service as evidence
 from charlton_intranet.evidence.models import PieceKind
 from charlton_intranet.evidence.rules import Upload
-from charlton_intranet.moderation.models import Case, CasePiece, Contributor
+from charlton_intranet.moderation.models import Case, CaseNote, CasePiece, Contributor
 from charlton_intranet.moderation.rules import (
     AuthorKind,
     Captured,
@@ -65,7 +65,7 @@ def capture(
         serialise_intake(site.id)
         known = _same_post(site.id, key)
         if known is not None:
-            return _join(actor, known, text=text, permalink=permalink, urgent=urgent, uploads=uploads, clock=clock)
+            return join(actor, known, text=text, permalink=permalink, urgent=urgent, uploads=uploads, clock=clock)
         now = clock.now()
         case_id = int(
             Case.insert(
@@ -134,16 +134,35 @@ def _contributor(network_id: int, handle: str) -> int | None:
     return int(Contributor.get((Contributor.network == network_id) & (Contributor.handle_key == key)).id)
 
 
-def _join(
-    actor: Actor, case: Case, *, text: str, permalink: str, urgent: bool, uploads: Files, clock: Clock
+def words_are_new(case: Case, text: str) -> bool:
+    """Whether these words stand neither in the case nor in what was noted when it was captured again."""
+    if " ".join(text.split()) == " ".join(case.text.split()):
+        return False
+    noted = (CaseNote.case == case.id) & (CaseNote.text == _other_words(text))
+    return not CaseNote.select().where(noted).exists()
+
+
+def _other_words(text: str) -> str:
+    return f"Captured again with other words:\n{text}"
+
+
+def join(
+    actor: Actor,
+    case: Case,
+    *,
+    text: str,
+    permalink: str,
+    urgent: bool = False,
+    uploads: Files = (),
+    clock: Clock,
 ) -> Captured:
-    """Put a second capture of the same post to its case."""
+    """Put a second capture of the same post to its case, inside the caller's unit of work."""
     reopened = case.state is CaseState.DISMISSED
     pieces = attach(actor, case.id, case.site_id, uploads, kind=PieceKind.SCREENSHOT, address=permalink, clock=clock)
     if pieces and case.seal_id is not None:
         evidence.seal(actor, pieces, about=subject(case.id), clock=clock)
-    if " ".join(text.split()) != " ".join(case.text.split()):
-        write_note(actor, case.id, f"Captured again with other words:\n{text}", clock=clock)
+    if words_are_new(case, text):
+        write_note(actor, case.id, _other_words(text), clock=clock)
     after = CaseState.OPEN if reopened else case.state
     changes = {"due_on": due(clock, "triage.business_days"), "dismissed_by": None, "dismissed_batch": None}
     update_current(
