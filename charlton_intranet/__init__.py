@@ -11,17 +11,21 @@ from charlton_intranet.accounts.web import blueprint as accounts
 from charlton_intranet.assembly import assemble
 from charlton_intranet.core import database
 from charlton_intranet.core.resources import folder
+from charlton_intranet.evidence.web import blueprint as evidence
+from charlton_intranet.moderation.web import blueprint as moderation
 from charlton_intranet.oversight.web import blueprint as oversight
 from charlton_intranet.oversight.web import health
 from charlton_intranet.parts import Parts
+from charlton_intranet.policy.web import blueprint as policy
 from charlton_intranet.reviews.web import blueprint as reviews
 from charlton_intranet.settings import Settings, load
+from charlton_intranet.sites.web import blueprint as sites
 from charlton_intranet.web import failures, filters, guard, headers, navigation, sessions
 from charlton_intranet.web.context import EXTENSION
 
 __version__ = "0.1.0"
 
-BLUEPRINTS = (accounts, reviews, oversight, health)
+BLUEPRINTS = (accounts, sites, evidence, moderation, policy, reviews, oversight, health)
 
 
 def create_app(settings: Settings | None = None, *, parts: Parts | None = None) -> Flask:

@@ -10,6 +10,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
 
+from charlton_intranet.core.errors import Invalid
+
 _NUMBERED_HEADING = re.compile(r"(?:#{1,6}\s+)?(\d{1,2}\.\d{1,2})\.?\s+(\S.*[^.])")
 _HEADING = re.compile(r"#{1,6}\s+(\S.*)")
 _NUMBER = re.compile(r"(?:[-*•]\s+)?(\d{1,2})[.)]\s+(\S.*)")
@@ -67,6 +69,17 @@ def plain_text(raw: str) -> str:
     """The text as it is kept and hashed: LF line ends, no white space at line ends or around it, NFC."""
     lines = unicodedata.normalize("NFC", raw.removeprefix("\ufeff")).replace("\r\n", "\n").replace("\r", "\n")
     return "\n".join(line.rstrip() for line in lines.split("\n")).strip() + "\n"
+
+
+def decode(data: bytes) -> str:
+    """A file's text; anything but UTF-8 text is refused rather than guessed at."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        raise Invalid({"file": "This file is not a UTF-8 text. Save it as .txt or .md in UTF-8, or paste the text."})
+    return text
 
 
 def sha256_of(text: str) -> str:

@@ -112,7 +112,7 @@ def test_a_run_that_breaks_tells_nothing_by_halves(town: Town, monkeypatch: pyte
         raise ConnectionError
 
     with monkeypatch.context() as broken:
-        broken.setattr(service.mail, "queue", power_cut)
+        broken.setattr("charlton_intranet.mail.service.queue", power_cut)
         with pytest.raises(ConnectionError):
             flag_acknowledgements(town.parts)
     assert tags() == []

@@ -1,0 +1,81 @@
+"""Forms around the policy; shape only."""
+
+from flask_wtf.file import FileField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, Optional
+from wtforms.widgets import HiddenInput
+
+from charlton_intranet.policy.queries import AcknowledgementFilter
+from charlton_intranet.policy.rules import (
+    CONSENT_READ,
+    CONSENT_SIGN,
+    SUMMARY_MAX,
+    TITLE_MAX,
+    Change,
+    Standing,
+)
+from charlton_intranet.web.forms import TownForm, stripped
+
+
+class DocumentForm(TownForm):
+    """A version of the policy, pasted or as a file."""
+
+    title = StringField("Title", filters=[stripped], validators=[Length(max=TITLE_MAX)])
+    change = RadioField(
+        "Kind of change",
+        choices={Change.MAJOR.value: "Major", Change.MINOR.value: "Minor"},
+        default=Change.MAJOR.value,
+    )
+    summary = TextAreaField("What changed", filters=[stripped], validators=[Optional(), Length(max=SUMMARY_MAX)])
+    text = TextAreaField("The policy's text")
+    file = FileField("Or a file with the text", validators=[Optional()])
+    version = IntegerField(widget=HiddenInput(), default=0, validators=[Optional()])
+
+
+class PublishForm(TownForm):
+    """The version number that was on the screen when the button was pressed."""
+
+    version = IntegerField(widget=HiddenInput(), default=0, validators=[Optional()])
+
+
+class SignForm(TownForm):
+    """Two consents that start unticked, and the signer's name."""
+
+    document_id = IntegerField(widget=HiddenInput(), default=0, validators=[Optional()])
+    read = BooleanField(CONSENT_READ)
+    agreed = BooleanField(CONSENT_SIGN)
+    typed_name = StringField("Your full name, as your signature", filters=[stripped], validators=[Length(max=200)])
+
+
+class AcknowledgementFilterForm(TownForm):
+    """Filters of the list of signatures, in the address."""
+
+    class Meta:
+        csrf = False
+
+    standing = SelectField(
+        "Signature",
+        choices={
+            "": "All",
+            Standing.MISSING.value: "Never signed",
+            Standing.SUPERSEDED.value: "Signed an older version",
+            Standing.EXPIRED.value: "Expired",
+            Standing.EXPIRING.value: "Expires soon",
+            Standing.CURRENT.value: "Counts",
+        },
+        default="",
+    )
+    department = SelectField("Department", default="")
+    q = StringField("Name", filters=[stripped], validators=[Length(max=100)])
+    everybody = BooleanField("Also people who need not sign")
+
+    def chosen(self) -> AcknowledgementFilter:
+        """What was asked for; nonsense in the address asks for everything."""
+        if not self.validate():
+            return AcknowledgementFilter()
+        return AcknowledgementFilter(
+            standing=Standing(self.standing.data) if self.standing.data else None,
+            department_id=int(self.department.data) if self.department.data else None,
+            words=self.q.data or "",
+            everybody=self.everybody.data,
+        )
