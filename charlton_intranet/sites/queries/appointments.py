@@ -8,6 +8,7 @@ import peewee
 
 from charlton_intranet.accounts import queries as accounts
 from charlton_intranet.accounts.models import Department, Person, RoleAssignment
+from charlton_intranet.accounts.rules import PersonState
 from charlton_intranet.core.clock import town_time
 from charlton_intranet.core.database import rows
 from charlton_intranet.core.errors import NotFound
@@ -99,6 +100,20 @@ def appointment_sheet(actor: Actor, appointment_id: int) -> AppointmentSheet:
         open=open_steps(APPOINTMENT_STEPS, actor, found.state, found.department_id),
         own_proposal=actor.person_id == found.proposed_by_id,
     )
+
+
+def person_choices() -> list[tuple[int, str]]:
+    """Everybody with an open account, by name, with title and department."""
+    query = (
+        Person.select(Person.id, Person.name, Person.title, Department.name)
+        .join(Department, peewee.JOIN.LEFT_OUTER)
+        .where(Person.state == PersonState.ACTIVE)
+        .order_by(Person.name, Person.id)
+    )
+    return [
+        (person_id, ", ".join(word for word in (name, title, department) if word))
+        for person_id, name, title, department in rows(query)
+    ]
 
 
 def has_open_appointment(person_id: int, department_id: int) -> bool:
