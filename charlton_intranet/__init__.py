@@ -49,8 +49,8 @@ def create_app(settings: Settings | None = None, *, parts: Parts | None = None) 
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions[EXTENSION] = parts
     app.extensions["htmx"] = HTMX(app)
+    _hold_connection(app)  # first: even the refusal of a forged form asks who is signed in
     CSRFProtect(app)
-    _hold_connection(app)
     for piece in (sessions, guard, failures, filters, navigation):
         piece.install(app)
     headers.install(app, secure=settings.secure)
