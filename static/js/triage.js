@@ -1,4 +1,5 @@
-// Single keys for triage: a key presses the visible control that carries it (data-key="j"). Nothing is possible by key alone.
+// Triage: a key presses the visible control that carries it (data-key="j"), one box ticks them all, selected words go
+// into the quote. Nothing is possible by key or script alone.
 "use strict";
 
 (() => {
@@ -8,6 +9,14 @@
   function prepare() {
     for (const button of document.querySelectorAll("[data-opens]")) button.hidden = false;
     for (const box of document.querySelectorAll("[data-keys-switch]")) box.checked = keysOn();
+    for (const helper of document.querySelectorAll("[data-helper]")) helper.hidden = false;
+    showChosenRow();
+  }
+
+  // The list scrolls by itself and starts at its top after every answer.
+  function showChosenRow() {
+    const row = document.querySelector(".split > .rows > [aria-current]");
+    if (row) row.parentElement.scrollTop = row.offsetTop - row.parentElement.clientHeight / 3;
   }
 
   function typing(element) {
@@ -32,6 +41,31 @@
   document.addEventListener("click", (event) => {
     const opener = event.target.closest?.("[data-opens]");
     if (opener) document.getElementById(opener.dataset.opens).showModal();
+  });
+
+  // "Tick all": every box of the form that the control names.
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-ticks-all]")) return;
+    for (const box of document.getElementById(event.target.dataset.ticksAll).elements) {
+      if (box.type === "checkbox") box.checked = event.target.checked;
+    }
+  });
+
+  // "Use the selected words": what is selected within the captured words, or all of them.
+  document.addEventListener("mousedown", (event) => {
+    if (event.target.closest?.("[data-picks]")) event.preventDefault(); // or the selection would be gone
+  });
+
+  document.addEventListener("click", (event) => {
+    const picker = event.target.closest?.("[data-picks]");
+    if (!picker) return;
+    const words = document.querySelector(picker.dataset.picks);
+    const field = document.getElementById(picker.dataset.into);
+    const selection = getSelection();
+    const inside = selection.rangeCount > 0 && words.contains(selection.getRangeAt(0).commonAncestorContainer);
+    field.value = (inside && selection.toString().trim()) || words.textContent.trim();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
   });
 
   document.addEventListener("change", (event) => {

@@ -1,0 +1,69 @@
+"""What all views of moderation share: the blueprint, what a posted form carries, the answer to a stale press."""
+
+from collections.abc import Iterable
+
+from flask import Blueprint, request
+from flask.wrappers import Response
+from werkzeug.datastructures import FileStorage
+
+from charlton_intranet.core.errors import StaleState
+from charlton_intranet.core.store import Stored
+from charlton_intranet.evidence.rules import Upload
+from charlton_intranet.evidence.service import inspect_upload
+from charlton_intranet.moderation.web.place import QUEUE, Place
+from charlton_intranet.web import context
+from charlton_intranet.web.failures import refuse, typed_text
+from charlton_intranet.web.responding import done, go
+
+blueprint = Blueprint("moderation", __name__)
+
+# No record has a higher number, and PostgreSQL refuses to look for one.
+CASE = f"{QUEUE}/<int(max=2147483647):case_id>"
+
+
+def case_url(case_id: int) -> str:
+    """The address of the case page."""
+    return f"{QUEUE}/{case_id}"
+
+
+def posted_version() -> int:
+    """The version of the record that the form was made from; a form without one is as good as a stale one."""
+    version = request.form.get("version", type=int)
+    if version is None:
+        raise StaleState
+    return version
+
+
+def board_place() -> Place | None:
+    """The view of the queue that a form stood in; None when it stood on the case page."""
+    packed = request.form.get("board")
+    return None if packed is None else Place.unpack(packed)
+
+
+def leave(case_id: int, message: str | None = None, *, answered: bool = False) -> Response:
+    """After a successful post: on in the queue when somebody came from there, otherwise the case as it stands now."""
+    place = board_place()
+    if place is not None:
+        return done((place.with_answered(case_id) if answered else place).url, message)
+    packed = request.form.get("back", "")
+    if packed and answered:
+        return go(Place.unpack(packed).with_answered(case_id).url, message)
+    return done(case_url(case_id) + (f"?back={packed}" if packed else ""), message)
+
+
+def take_pictures(files: Iterable[FileStorage] | None) -> list[tuple[Upload, Stored]]:
+    """Check all pictures first, then keep them: bytes lie in the store before a transaction names them.
+
+    Raises ``Invalid`` for the field ``screenshots``.
+    """
+    uploads = [inspect_upload(file.read(), file.filename or "") for file in files or ()]
+    return [(upload, context.parts().store.put(upload.data)) for upload in uploads]
+
+
+@blueprint.errorhandler(StaleState)
+def stale(error: StaleState) -> Response:
+    """Say that somebody was quicker, with the way to how it stands now and everything that was typed."""
+    place, case_id = board_place(), (request.view_args or {}).get("case_id")
+    back_url = place.at(case_id).url if place else case_url(case_id) if case_id else QUEUE
+    kept = [(label, text) for label, text in typed_text() if label not in {"Back", "Board"}]
+    return refuse(409, error.message, back_url=back_url, kept=kept)
