@@ -14,20 +14,24 @@ from charlton_intranet.mail.messages import Letterhead, use_letterhead
 from charlton_intranet.mail.sender import KeepTransport, SmtpServer, SmtpTransport, Transport
 from charlton_intranet.moderation.duties import owed as moderation_duties
 from charlton_intranet.moderation.jobs import run_imports, sweep_orphans
+from charlton_intranet.oversight.jobs import send_digests
+from charlton_intranet.moderation.jobs import run_imports, sweep_orphans
 from charlton_intranet.parts import Parts
 from charlton_intranet.policy.duties import owed as policy_duties
+from charlton_intranet.policy.jobs import flag_acknowledgements
 from charlton_intranet.reviews.duties import owed as review_duties
 from charlton_intranet.settings import Settings
 from charlton_intranet.sites.duties import owed as site_duties
 from charlton_intranet.sites.jobs import start_appointments
+from charlton_intranet.sites.jobs import start_appointments
 
 JOBS = (
+    Job("start_appointments", "Start coordinators whose day has come", "every minute", start_appointments),
+    Job("flag_acknowledgements", "Flag signatures that end or have ended", "every minute", flag_acknowledgements),
+    Job("run_imports", "Work on imports of comments that wait", "every minute", run_imports),
+    Job("send_digests", "Write the day's reminders", "business days from 8:00", send_digests),
     Job("send_mail", "Send the mail that waits in the outbox", "every minute", send_waiting),
-    Job("start_appointments", "Start coordinators whose first day has come", "on the first day", start_appointments),
-    Job("run_imports", "Take in the comment files that wait", "every minute", run_imports),
-    Job(
-        "sweep_orphans", "Take away stored files that nothing points to", "every hour", sweep_orphans, every_minutes=60
-    ),
+    Job("sweep_orphans", "Take away uploads that belong to nothing", "once a day", sweep_orphans, every_minutes=1440),
 )
 REGISTER = duties.Register([policy_duties, site_duties, moderation_duties, review_duties, incident_duties])
 
