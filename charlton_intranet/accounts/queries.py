@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 import peewee
 
@@ -11,7 +11,7 @@ from charlton_intranet.accounts.rules import PersonState
 from charlton_intranet.core.calendar import BusinessCalendar
 from charlton_intranet.core.database import first_row, rows
 from charlton_intranet.core.errors import NotFound
-from charlton_intranet.core.permissions import Actor, Held, Role
+from charlton_intranet.core.permissions import Actor, Held, Permission, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,52 @@ class PersonRow:
     department_id: int | None
     state: PersonState
     roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """One page of people; ``next_key`` is its last person when more follow."""
+
+    rows: list[PersonRow]
+    next_key: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRow:
+    """A role a person holds, held or will hold, as it stands on ``day``; ``ends`` is the last day."""
+
+    id: int
+    version: int
+    label: str
+    starts: date
+    ends: date | None
+    named_by: str
+    reason: str
+    day: date
+
+    @property
+    def ended(self) -> bool:
+        return self.ends is not None and self.ends < self.day
+
+    @property
+    def begun(self) -> bool:
+        return self.starts <= self.day
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """Everything the page of one person shows."""
+
+    id: int
+    version: int
+    name: str
+    email: str
+    title: str
+    department: str
+    state: PersonState
+    since: datetime
+    closed_at: datetime | None
+    roles: list[RoleRow]
 
 
 def _on(day: date) -> peewee.Expression:
@@ -102,9 +148,21 @@ def holders(role: Role, day: date, department_id: int | None = None) -> list[Con
     return [Contact(*row) for row in rows(people.order_by(Person.id))]
 
 
+def holds_within(person_id: int, role: Role, department_id: int | None, starts: date, ends: date | None) -> bool:
+    """Whether a person holds this very role on a day from ``starts`` to ``ends`` (None: for good)."""
+    scope = RoleAssignment.department.is_null() if department_id is None else RoleAssignment.department == department_id
+    same = (RoleAssignment.person == person_id) & (RoleAssignment.role == role) & scope
+    overlaps = (RoleAssignment.ends_on.is_null() | (RoleAssignment.ends_on >= starts)) & (
+        RoleAssignment.ends_on.is_null() | (RoleAssignment.ends_on >= RoleAssignment.starts_on)
+    )
+    if ends is not None:
+        overlaps &= RoleAssignment.starts_on <= ends
+    return bool(RoleAssignment.select().where(same & overlaps).exists())
+
+
 def departments_with(role: Role, day: date) -> frozenset[int]:
     """The departments in which somebody active holds ``role`` on ``day``."""
-    rows = (
+    query = (
         RoleAssignment.select(RoleAssignment.department)
         .join(Person, on=(RoleAssignment.person == Person.id))
         .where(
@@ -115,7 +173,7 @@ def departments_with(role: Role, day: date) -> frozenset[int]:
         )
         .distinct()
     )
-    return frozenset(department_id for (department_id,) in rows.tuples())
+    return frozenset(department_id for (department_id,) in rows(query))
 
 
 def contact(person_id: int) -> Contact | None:
@@ -154,36 +212,45 @@ def names_of(person_ids: Iterable[int | None]) -> dict[int, str]:
     return dict(rows(Person.select(Person.id, Person.name).where(Person.id.in_(wanted))))
 
 
-def people_page(
-    day: date, *, after: tuple[str, int] | None = None, words: str = "", size: int = 50
-) -> tuple[list[PersonRow], tuple[str, int] | None]:
-    """People by name with the roles they hold on ``day``: two queries whatever the size.
+def _in_reach(departments: frozenset[int], day: date) -> peewee.Expression:
+    """People who belong to one of ``departments`` or hold a role for it on ``day``."""
+    holding = RoleAssignment.select(RoleAssignment.person).where(RoleAssignment.department.in_(departments) & _on(day))
+    return Person.department.in_(departments) | Person.id.in_(holding)
 
-    Returns the rows and the key of the next page, None on the last.
+
+def people_page(
+    day: date,
+    *,
+    departments: frozenset[int] | None = None,
+    after: int | None = None,
+    words: str = "",
+    size: int = 50,
+) -> PeoplePage:
+    """People of ``departments`` (None: the town) by name, with the roles they hold on ``day``.
+
+    ``after`` is the person who ended the page before. Two queries whatever the size.
     """
     query = (
         Person.select(
-            Person.id,
-            Person.name,
-            Person.email,
-            Person.title,
-            Department.name,
-            Person.department,
-            Person.state,
+            Person.id, Person.name, Person.email, Person.title, Department.name, Person.department, Person.state
         )
         .join(Department, peewee.JOIN.LEFT_OUTER)
         .order_by(Person.name, Person.id)
         .limit(size + 1)
     )
+    if departments is not None:
+        query = query.where(_in_reach(departments, day))
     if words:
         query = query.where(Person.name.contains(words) | Person.email.contains(words))
     if after is not None:
-        query = query.where((Person.name > after[0]) | ((Person.name == after[0]) & (Person.id > after[1])))
+        last = Person.alias()
+        name = last.select(last.name).where(last.id == after)
+        query = query.where((Person.name > name) | ((Person.name == name) & (Person.id > after)))
     found = [
         PersonRow(pid, name, email, title, dept or "", dept_id, PersonState(state), ())
         for pid, name, email, title, dept, dept_id, state in rows(query)
     ]
-    page, more = found[:size], len(found) > size
+    page = found[:size]
     roles: dict[int, list[str]] = {}
     held = (
         RoleAssignment.select(RoleAssignment.person, RoleAssignment.role, RoleAssignment.acting, Department.name)
@@ -192,10 +259,53 @@ def people_page(
         .order_by(RoleAssignment.id)
     )
     for person_id, role, acting, dept in rows(held):
-        label = f"{'Acting ' if acting else ''}{Role(role).label}{f', {dept}' if dept else ''}"
-        roles.setdefault(person_id, []).append(label)
+        roles.setdefault(person_id, []).append(role_label(role, dept, acting=acting))
     shown = [replace(row, roles=tuple(roles.get(row.id, ()))) for row in page]
-    return shown, ((page[-1].name, page[-1].id) if more else None)
+    return PeoplePage(shown, page[-1].id if len(found) > size else None)
+
+
+def role_label(role: Role, department: str | None, *, acting: bool) -> str:
+    """A role in the policy's words: ``Acting Department Head, Library``."""
+    return f"{'Acting ' if acting else ''}{role.label}{f', {department}' if department else ''}"
+
+
+def person_card(actor: Actor, person_id: int, day: date) -> PersonCard:
+    """A person with every role, for those who may read about them; otherwise ``NotFound``."""
+    reach = actor.departments_for(Permission.READ_PEOPLE)
+    found = person(person_id)
+    if reach is not None and not Person.select().where((Person.id == person_id) & _in_reach(reach, day)).exists():
+        raise NotFound
+    return PersonCard(
+        id=found.id,
+        version=found.version,
+        name=found.name,
+        email=found.email,
+        title=found.title,
+        department=found.department.name if found.department else "",
+        state=found.state,
+        since=found.created_at,
+        closed_at=found.disabled_at,
+        roles=_roles_of(person_id, day),
+    )
+
+
+def _roles_of(person_id: int, day: date) -> list[RoleRow]:
+    """Every role a person holds, held or will hold, newest first."""
+    namer = Person.alias()
+    held = (
+        RoleAssignment.select(
+            RoleAssignment.id, RoleAssignment.version, RoleAssignment.role, Department.name, RoleAssignment.acting,
+            RoleAssignment.starts_on, RoleAssignment.ends_on, namer.name, RoleAssignment.reason,
+        )
+        .join_from(RoleAssignment, Department, peewee.JOIN.LEFT_OUTER)
+        .join_from(RoleAssignment, namer, peewee.JOIN.LEFT_OUTER, on=(RoleAssignment.named_by == namer.id))
+        .where(RoleAssignment.person == person_id)
+        .order_by(RoleAssignment.starts_on.desc(), RoleAssignment.id.desc())
+    )  # fmt: skip
+    return [
+        RoleRow(held_id, version, role_label(role, dept, acting=acting), starts, ends, by or "", reason, day)
+        for held_id, version, role, dept, acting, starts, ends, by, reason in rows(held)
+    ]
 
 
 def person(person_id: int) -> Person:
@@ -206,15 +316,3 @@ def person(person_id: int) -> Person:
     if found is None:
         raise NotFound
     return found
-
-
-def assignments_of(person_id: int) -> list[RoleAssignment]:
-    """Every role a person holds, held or will hold, newest first, with department and who named them."""
-    namer = Person.alias()
-    return list(
-        RoleAssignment.select(RoleAssignment, Department, namer)
-        .join_from(RoleAssignment, Department, peewee.JOIN.LEFT_OUTER)
-        .join_from(RoleAssignment, namer, peewee.JOIN.LEFT_OUTER, on=(RoleAssignment.named_by == namer.id))
-        .where(RoleAssignment.person == person_id)
-        .order_by(RoleAssignment.starts_on.desc(), RoleAssignment.id.desc())
-    )

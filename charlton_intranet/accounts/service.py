@@ -36,7 +36,7 @@ from charlton_intranet.accounts.rules import (
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock, today
 from charlton_intranet.core.database import database, rows, serialise, unit_of_work, update_current
-from charlton_intranet.core.errors import Forbidden, Invalid, NotFound, TooMany
+from charlton_intranet.core.errors import Forbidden, Invalid, NotFound, StaleState, TooMany
 from charlton_intranet.core.permissions import SYSTEM, Actor, Permission, Role
 from charlton_intranet.mail import service as mail
 
@@ -232,17 +232,23 @@ def create_person(
 
 
 def _create(*, name: str, email: str, title: str, department_id: int | None, clock: Clock) -> int:
-    if Person.select().where(Person.email == email).exists():
-        raise Invalid({"email": f"{email} has an account already. Find it under People."})
-    return int(
-        Person.insert(
-            name=name.strip(),
-            email=email,
-            title=title.strip(),
-            department=department_id,
-            created_at=clock.now(),
-        ).execute()
-    )
+    name = " ".join(name.split())
+    if not name:
+        raise Invalid({"name": "Type the person's name."})
+    _check_department(department_id)
+    try:
+        with database.atomic():
+            person_id = Person.insert(
+                name=name, email=email, title=title.strip(), department=department_id, created_at=clock.now()
+            ).execute()
+    except peewee.IntegrityError as taken:
+        raise Invalid({"email": f"{email} has an account already. Find it under People."}) from taken
+    return int(person_id)
+
+
+def _check_department(department_id: int | None) -> None:
+    if department_id is not None and not Department.select().where(Department.id == department_id).exists():
+        raise Invalid({"department": "There is no such department any more. Choose another."})
 
 
 def ask_reset(email: str, *, address: str, clock: Clock) -> None:
@@ -321,14 +327,17 @@ def set_password(token: str, password: str, *, town_words: tuple[str, ...], addr
 
 
 def disable(actor: Actor, person_id: int, version: int, *, clock: Clock) -> None:
-    """Close the account at once: every session ends, every authority lapses."""
+    """Close the account at once: every session and link ends, every authority lapses."""
     with unit_of_work():
         actor.must_have(Permission.MANAGE_PEOPLE)
         if person_id == actor.person_id:
-            raise Invalid({"person": "Nobody closes their own account. Ask somebody else who runs accounts."})
-        queries.person(person_id)
-        update_current(Person, person_id, version, state=PersonState.DISABLED, disabled_at=clock.now())
+            raise Forbidden("Nobody closes their own account. Ask somebody else who runs accounts.")
+        if queries.person(person_id).state == PersonState.DISABLED:
+            raise StaleState("This account is closed already.")
+        now = clock.now()
+        update_current(Person, person_id, version, state=PersonState.DISABLED, disabled_at=now)
         LoginSession.delete().where(LoginSession.person == person_id).execute()
+        Letter.update(used_at=now).where((Letter.person == person_id) & Letter.used_at.is_null()).execute()
         audit.record(DISABLED, actor, subject(person_id), clock=clock)
 
 
@@ -337,6 +346,8 @@ def enable(actor: Actor, person_id: int, version: int, *, clock: Clock) -> None:
     with unit_of_work():
         actor.must_have(Permission.MANAGE_PEOPLE)
         person = queries.person(person_id)
+        if person.state != PersonState.DISABLED:
+            raise StaleState("This account is open already.")
         state = PersonState.ACTIVE if person.password_hash else PersonState.INVITED
         update_current(Person, person_id, version, state=state, disabled_at=None)
         audit.record(ENABLED, actor, subject(person_id), clock=clock)
@@ -357,11 +368,14 @@ def give_role(
     """Give a role for the department or the town; returns the assignment's id.
 
     Only the Town Administrator gives roles, and nobody to themselves. An acting role needs an end and a reason.
+    A coordinator in their own right is appointed by the department head in writing (policy 3.2), not here.
     """
     with unit_of_work():
         actor.must_have(Permission.NAME_ACTING if acting else Permission.ASSIGN_ROLES)
         if person_id == actor.person_id:
             raise Forbidden("Nobody gives a role to themselves.")
+        if role is Role.COORDINATOR and not acting:
+            raise Invalid({"role": "A coordinator is appointed in writing, under Sites (policy 3.2). Acting is fine."})
         return assign(
             actor, person_id, role, department_id=department_id, starts=starts, ends=ends,
             acting=acting, reason=reason, clock=clock,
@@ -382,7 +396,10 @@ def assign(
 ) -> int:
     """Write an assignment inside the caller's unit of work; the caller has authorised it."""
     person = queries.person(person_id)
+    _check_department(department_id)
     problems = {}
+    if person.state == PersonState.DISABLED:
+        problems["role"] = f"The account of {person.name} is closed. Open it first."
     if role is Role.EMPLOYEE:
         problems["role"] = "Everybody with an account is an employee already."
     if role.town_wide != (department_id is None):
@@ -393,8 +410,12 @@ def assign(
         )
     if ends is not None and ends < starts:
         problems["ends"] = "The last day lies before the first."
-    if acting and (ends is None or not reason.strip()):
-        problems["ends" if ends is None else "reason"] = "An acting role needs its last day and a reason."
+    if acting and ends is None:
+        problems["ends"] = "An acting role needs its last day."
+    if acting and not reason.strip():
+        problems["reason"] = "Say why somebody acts, for example a leave."
+    if not problems and queries.holds_within(person_id, role, department_id, starts, ends):
+        problems["role"] = f"{person.name} is {role.label} already in that time."
     if problems:
         raise Invalid(problems)
     assignment_id = int(
@@ -411,22 +432,27 @@ def assign(
     return assignment_id
 
 
-def end_role(actor: Actor, assignment_id: int, version: int, *, clock: Clock) -> None:
-    """End an assignment: yesterday was its last day."""
+def end_role(actor: Actor, person_id: int, assignment_id: int, version: int, *, clock: Clock) -> None:
+    """End a role of a person: yesterday was its last day."""
     with unit_of_work():
         actor.must_have(Permission.ASSIGN_ROLES)
-        held = RoleAssignment.get_or_none(RoleAssignment.id == assignment_id)
+        held = RoleAssignment.get_or_none((RoleAssignment.id == assignment_id) & (RoleAssignment.person == person_id))
         if held is None:
             raise NotFound
         if held.person_id == actor.person_id:
-            raise Forbidden("Nobody ends their own role. Ask an acting person or IT.")
+            raise Forbidden("Nobody ends their own role. Ask somebody who acts for you.")
         end_assignment(actor, held, version, clock=clock)
 
 
 def end_assignment(actor: Actor, held: RoleAssignment, version: int, *, clock: Clock) -> None:
-    """Write the end inside the caller's unit of work; the caller has authorised it."""
+    """Write the end inside the caller's unit of work; the caller has authorised it.
+
+    A role that has not begun ends before its first day, so it was never held.
+    """
     last = today(clock) - timedelta(days=1)
-    update_current(RoleAssignment, held.id, version, ends_on=last, starts_on=min(held.starts_on, last))
+    if held.ends_on is not None and held.ends_on <= last:
+        raise StaleState("This role has ended already.")
+    update_current(RoleAssignment, held.id, version, ends_on=last)
     audit.record(
         ROLE_ENDED, actor, subject(held.person_id), clock=clock,
         role=held.role, department=held.department_id, ends=last,

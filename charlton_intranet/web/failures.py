@@ -54,7 +54,7 @@ def refuse(status: int, message: str | None = None, **values: Any) -> Response:
     page = status if status in PAGES else (400 if status < 500 else 500)
     if message:
         values["message"] = message
-    if status in {409, 422}:
+    if status in {401, 409, 422}:
         values.setdefault("kept", typed_text())
     answer = make_response(render_template(f"errors/{page}.html", **values), status)
     if is_htmx():
@@ -102,6 +102,17 @@ def _database_busy(error: peewee.OperationalError) -> Response:
     return answer
 
 
+def _impossible_number(_error: OverflowError) -> Response:
+    """A number no row can have; SQLite's driver refuses it where PostgreSQL just finds nothing."""
+    return refuse(404)
+
+
+def _unstorable_text(error: peewee.DataError) -> Response:
+    """What got past a form and the database does not take: a NUL character, or more text than a column holds."""
+    log.error("the database refused a value at %s %s", request.method, request.path, exc_info=error)
+    return refuse(422, "Something you typed is too long, or holds a character that is not text.")
+
+
 def _crash(error: Exception) -> Response:
     reference = secrets.token_hex(4)
     log.error("unexpected failure %s at %s %s", reference, request.method, request.path, exc_info=error)
@@ -113,4 +124,6 @@ def install(app: Flask) -> None:
     app.register_error_handler(Refusal, _refusal)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(peewee.OperationalError, _database_busy)
+    app.register_error_handler(OverflowError, _impossible_number)
+    app.register_error_handler(peewee.DataError, _unstorable_text)
     app.register_error_handler(Exception, _crash)

@@ -1,17 +1,16 @@
 """Signing in and out, one-time links, step-up."""
 
-from flask import Blueprint, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from charlton_intranet.accounts import service
 from charlton_intranet.accounts.forms import ConfirmForm, ForgotForm, NewPasswordForm, SignInForm
+from charlton_intranet.accounts.web.routes import blueprint
 from charlton_intranet.core.errors import Invalid
 from charlton_intranet.core.permissions import Permission
 from charlton_intranet.web import context, sessions
 from charlton_intranet.web.guard import needs, own_path, public
 from charlton_intranet.web.responding import done, respond
-
-blueprint = Blueprint("accounts", __name__)
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
