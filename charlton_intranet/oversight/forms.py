@@ -31,7 +31,7 @@ class TrailForm(FilterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.tag.choices = [("", "Everything"), *((tag, in_words(tag)) for tag in sorted(declared()))]
+        self.tag.choices = {"": "Everything", **{tag: in_words(tag) for tag in sorted(declared())}}
 
 
 class MailForm(FilterForm):
@@ -39,7 +39,7 @@ class MailForm(FilterForm):
 
     state = SelectField(
         "State",
-        choices=[("", "All"), *((state.value, in_words(state)) for state in MailState)],
+        choices={"": "All", **{state.value: in_words(state) for state in MailState}},
         validators=[Optional()],
     )
 

@@ -30,17 +30,10 @@ def oversight_tabs(actor: Actor, current: str) -> list[dict[str, object]]:
 
 
 def settings_tabs(actor: Actor, current: str) -> list[dict[str, object]]:
-    """The pages of settings that ``actor`` may open; in the demo everybody reads the mail."""
-    return [
-        {"label": label, "url": url, "current": url == current}
-        for label, url in _TABS
-        if (may_read_mail(actor) if url == "/settings/mail" else actor.may(P.READ_SETTINGS))
-    ]
-
-
-def may_read_mail(actor: Actor) -> bool:
-    """Whether the list of mail opens for ``actor``."""
-    return context.parts().settings.demo or actor.may(P.READ_MAIL)
+    """The pages of settings; nothing for who comes for their own mail alone."""
+    if not actor.may(P.READ_SETTINGS):
+        return []
+    return [{"label": label, "url": url, "current": url == current} for label, url in _TABS]
 
 
 def warnings_for(actor: Actor) -> list[str]:

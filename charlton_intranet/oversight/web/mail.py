@@ -1,4 +1,4 @@
-"""The outbox, as IT reads it and everybody in the demo."""
+"""The outbox: all of it for IT and in the demo, for others the messages to themselves."""
 
 from urllib.parse import urlencode
 
