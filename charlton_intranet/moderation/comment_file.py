@@ -151,9 +151,11 @@ def _records(text: str, delimiter: str, columns: Mapping[str, int], width: int) 
 def _comment(record: Record) -> Comment:
     """The row as a comment; ``Invalid`` says what is wrong with it."""
     if record.surplus:
-        raise Invalid({"text": "The row has more columns than the first one. Put quotes around words with commas."})
+        raise Invalid({"text": "The row has more columns than the first one. Put the words between quotation marks."})
     values = {field: clean(value) for field, value in record.values.items()}
     text = values["text"]
+    if not text.strip():
+        raise Invalid({"text": "There are no words in this row."})
     handle, permalink = values.get("author", "").strip(), values.get("permalink", "").strip()
     check_all(lambda: check_text(text), lambda: check_source(permalink, handle))
     return Comment(
