@@ -49,4 +49,5 @@ def _send(piece: PieceRow, *, attachment: bool) -> Response:
         io.BytesIO(data), mimetype=piece.media_type, as_attachment=attachment, download_name=piece.file_name
     )
     answer.headers["Content-Security-Policy"] = SANDBOX
+    answer.headers["Cache-Control"] = "no-store"  # a browser that was handed on must not hold evidence
     return answer
