@@ -187,10 +187,11 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
 def _typed(name: str, value: Any) -> Any:
     """The value in the setting's type; text from the environment is converted."""
     kind = {f.name: f.type for f in fields(Settings)}[name]
-    if kind is bool and isinstance(value, str):
-        if value.lower() not in {"1", "0", "true", "false", "yes", "no"}:
-            raise BadSetting(name, "must be true or false.")
-        return value.lower() in {"1", "true", "yes"}
+    if kind is bool:
+        words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+        if str(value).lower() not in words:
+            raise BadSetting(name, f"must be true or false, not {value!r}.")
+        return words[str(value).lower()]
     if kind is int and not isinstance(value, bool):
         try:
             return int(value)
@@ -201,7 +202,7 @@ def _typed(name: str, value: Any) -> Any:
         if not isinstance(items, list | tuple) or not all(isinstance(item, str) for item in items):
             raise BadSetting(name, "must be a list of domain names.")
         return tuple(item.strip().lower() for item in items if item.strip())
-    if kind in {bool, int} or not isinstance(value, kind if isinstance(kind, type) else object):
+    if kind is int or not isinstance(value, str):
         raise BadSetting(name, f"has the wrong type: {value!r}.")
     return value
 
