@@ -1,8 +1,7 @@
 """Accounts: what a password, an address and a role assignment must be. Pure."""
 
 import re
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import StrEnum, auto
 
 from charlton_intranet.core.errors import Invalid
@@ -48,17 +47,6 @@ class LetterPurpose(StrEnum):
     RESET = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A span of local dates; ``until`` is the last day, None for open end."""
-
-    starts: date
-    until: date | None
-
-    def covers(self, day: date) -> bool:
-        return self.starts <= day and (self.until is None or day <= self.until)
-
-
 def normal_email(text: str) -> str:
     """An address as it is stored and compared: trimmed, lower case."""
     return text.strip().lower()
@@ -83,12 +71,16 @@ def check_password(password: str, *, email: str, name: str, town_words: tuple[st
         raise Invalid({"password": f"Use at least {PASSWORD_MIN} characters. Four or five unrelated words do well."})
     if len(password) > PASSWORD_MAX:
         raise Invalid({"password": f"Use at most {PASSWORD_MAX} characters."})
-    plain = re.sub(r"[^a-z0-9]", "", password.lower())
-    guessable = [*_COMMON, *town_words, email.partition("@")[0], *name.lower().split()]
+    plain = _letters(password)
+    guessable = [*_COMMON, *town_words, email.partition("@")[0], *name.split()]
     rest = plain
     for word in sorted(guessable, key=len, reverse=True):
-        key = re.sub(r"[^a-z0-9]", "", word.lower())
-        if len(key) > 3:
-            rest = rest.replace(key, "")
+        if len(_letters(word)) > 3:
+            rest = rest.replace(_letters(word), "")
     if len(rest) < 6 or len(set(plain)) < 5:
         raise Invalid({"password": "This is easy to guess: it is made of common words, your name or the town's name."})
+
+
+def _letters(text: str) -> str:
+    """Letters and digits of any script, in lower case."""
+    return "".join(c for c in text.casefold() if c.isalnum())
