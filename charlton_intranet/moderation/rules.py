@@ -120,8 +120,6 @@ MOVES: dict[CaseState, frozenset[CaseState]] = {
     C.CLOSED: frozenset(),
     C.VANISHED: frozenset(),
 }
-LIVE = frozenset({C.OPEN, C.PRESERVED, C.CONSULTING, C.ADVISED, C.DETERMINED, C.CARRIED_OUT})
-ENDED = frozenset({C.DISMISSED, C.CLOSED, C.VANISHED})
 
 STEPS: dict[CaseState, frozenset[Step]] = {
     C.OPEN: frozenset({Step.DISMISS, Step.CONCERN, Step.VANISH, Step.NOTE}),
