@@ -36,7 +36,7 @@ class CategoriesField(SelectMultipleField):
 def _categories() -> CategoriesField:
     return CategoriesField(
         "Categories it may fall under",
-        choices=[(c.letter, f"{c.letter}. {c.words}") for c in CATEGORIES.values()],
+        choices={c.letter: f"{c.letter}. {c.words}" for c in CATEGORIES.values()},
     )
 
 
@@ -57,10 +57,10 @@ class CaptureForm(TownForm):
     handle = StringField("Who wrote it", filters=[stripped], validators=[Optional()])
     author_kind = RadioField(
         "Whose words are these?",
-        choices=[
-            (AuthorKind.PUBLIC.value, "Somebody from the public"),
-            (AuthorKind.STAFF.value, "Written for the town"),
-        ],
+        choices={
+            AuthorKind.PUBLIC.value: "Somebody from the public",
+            AuthorKind.STAFF.value: "Written for the town",
+        },
         default=AuthorKind.PUBLIC.value,
     )
     posted_at = DateTimeLocalField("When it was posted", format="%Y-%m-%dT%H:%M", validators=[Optional()])
@@ -69,7 +69,7 @@ class CaptureForm(TownForm):
 
     def offer(self, sites: Choices) -> None:
         """Fill the list of sites; 0 leaves it to the link."""
-        self.site_id.choices = [(0, "Recognize it from the link"), *sites]
+        self.site_id.choices = {0: "Recognize it from the link", **dict(sites)}
 
     @property
     def posted(self) -> datetime | None:
@@ -91,10 +91,10 @@ class AdviceForm(TownForm):
 
     position = RadioField(
         "Your advice",
-        choices=[
-            (Position.VIOLATION.value, "It breaks the policy"),
-            (Position.NO_VIOLATION.value, "It does not break the policy"),
-        ],
+        choices={
+            Position.VIOLATION.value: "It breaks the policy",
+            Position.NO_VIOLATION.value: "It does not break the policy",
+        },
         validators=[InputRequired("Choose what you advise.")],
     )
     text = TextAreaField("Your reasons", id="advice-text", filters=[stripped])
@@ -105,11 +105,11 @@ class DetermineForm(TownForm):
 
     outcome = RadioField(
         "Determination",
-        choices=[
-            (Outcome.KEEP.value, "Keep it"),
-            (Outcome.HIDE.value, "Hide it"),
-            (Outcome.REMOVE.value, "Remove it"),
-        ],
+        choices={
+            Outcome.KEEP.value: "Keep it",
+            Outcome.HIDE.value: "Hide it",
+            Outcome.REMOVE.value: "Remove it",
+        },
         validators=[InputRequired("Choose what is to happen with the content.")],
     )
     categories = _categories()
@@ -117,7 +117,7 @@ class DetermineForm(TownForm):
     reason = TextAreaField("Reason, about the content alone", filters=[stripped])
     same_if_praise = RadioField(
         "Would you decide the same if these words praised the town?",
-        choices=[("yes", "Yes, the same"), ("no", "No")],
+        choices={"yes": "Yes, the same", "no": "No"},
         validators=[Optional()],
     )
 

@@ -22,6 +22,7 @@ from charlton_intranet.moderation.web.shared import (
     leave,
     posted_version,
 )
+from charlton_intranet.moderation.web.story import story
 from charlton_intranet.policy.queries import default
 from charlton_intranet.sites.queries import site_choices
 from charlton_intranet.web import context
@@ -140,12 +141,13 @@ def show_board(place: Place, *, note: NoteForm | None = None, status: int = 200)
     actor, shown = context.actor(), board(place)
     sites = site_choices(actor, P.READ_CASES, live_only=False)
     filters = FilterForm(data={"site": str(place.site or ""), "words": place.words, "urgent": place.urgent})
-    filters.site.choices = [("", "All sites"), *((str(number), title) for number, title in sites)]
+    filters.site.choices = {"": "All sites", **{str(number): title for number, title in sites}}
     answer = respond(
         "moderation/triage.html",
         "moderation/_board.html",
         status=status,
         board=shown,
+        story=story(shown.case) if shown.case else [],
         filters=filters,
         note=note or NoteForm(formdata=None),
         lookers=_lookers(shown.case.id) if shown.case else [],
