@@ -25,7 +25,8 @@ blueprint = Blueprint("policy", __name__, url_prefix="/policy")
 def _tabs() -> dict[str, Any]:
     """The pages of the policy that the reader may open."""
     pages = [("The policy", ".index"), ("Versions", ".versions")]
-    if context.actor().may(Permission.READ_ACKNOWLEDGEMENTS, anywhere=True):
+    who = context.signed_in()  # nobody is, on the page that asks to sign in again
+    if who and who.actor.may(Permission.READ_ACKNOWLEDGEMENTS, anywhere=True):
         pages.append(("Signatures", ".acknowledgements"))
     return {
         "policy_tabs": [
