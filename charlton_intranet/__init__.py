@@ -12,6 +12,7 @@ from charlton_intranet.assembly import assemble
 from charlton_intranet.core import database
 from charlton_intranet.core.resources import folder
 from charlton_intranet.evidence.web import blueprint as evidence
+from charlton_intranet.incidents.web import blueprint as incidents
 from charlton_intranet.moderation.web import blueprint as moderation
 from charlton_intranet.oversight.web import blueprint as oversight
 from charlton_intranet.oversight.web import health
@@ -25,7 +26,7 @@ from charlton_intranet.web.context import EXTENSION
 
 __version__ = "0.1.0"
 
-BLUEPRINTS = (accounts, sites, evidence, moderation, policy, reviews, oversight, health)
+BLUEPRINTS = (accounts, sites, evidence, moderation, policy, reviews, incidents, oversight, health)
 
 
 def create_app(settings: Settings | None = None, *, parts: Parts | None = None) -> Flask:
