@@ -54,10 +54,12 @@ def matching(kind: str, words: str) -> "peewee.ModelSelect[SearchDocument] | Non
 
     Quoted phrases and ``-exclusions`` work on both engines. None when nothing in ``words`` can be searched for.
     """
+    if not words.strip():
+        return None
     documents = SearchDocument.select(SearchDocument.subject_id).where(SearchDocument.kind == kind)
     if engine() == "postgresql":
         query = peewee.fn.websearch_to_tsquery("english", words)
-        return documents.where(peewee.Expression(peewee.SQL("search_vector"), "@@", query)) if words.strip() else None
+        return documents.where(peewee.Expression(peewee.SQL("search_vector"), "@@", query))
     expression = SearchText.web_query(words)
     if not expression:
         return None
