@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Concatenate, ParamSpec
 
 from charlton_intranet.core import clock as clocks
@@ -169,10 +169,10 @@ SCRIPT = (
     line(714, Play.appoint, POLICE, "coordinator.police", starts_in=4),
     line(713, Play.file, "coordinator.library"),
     line(713, Play.file, "coordinator.police"),
-    line(710, Play.start_due),
+    line(708, Play.start_due),
     line(420, Play.appoint, POLICE, "user.police", starts_in=1),
     line(419.9, Play.file, "user.police"),
-    line(419, Play.start_due),
+    line(416, Play.start_due),
     line(330, Play.end, POLICE, "user.police"),
     line(4, Play.appoint, POLICE, "user.police", starts_in=12),
     line(2, Play.file, "user.police"),
@@ -259,6 +259,11 @@ def load(clock: FixedClock, _store: EvidenceStore) -> None:
     """Play two years of requests and decisions, and leave some for today."""
     end, play = clock.at, Play(clock)
     for days, act in sorted(SCRIPT, key=lambda entry: -entry[0]):
-        clock.at = end - timedelta(days=days)
+        clock.at = _workday(end - timedelta(days=days))
         act(play)
     clock.at = end
+
+
+def _workday(moment: datetime) -> datetime:
+    """The moment itself, or the Friday before: nobody decides on a weekend."""
+    return moment - timedelta(days=max(0, clocks.town_time(moment).weekday() - 4))

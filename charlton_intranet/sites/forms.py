@@ -13,8 +13,14 @@ from wtforms import (
 )
 from wtforms.validators import Email, InputRequired, Length, Optional
 
-from charlton_intranet.sites.rules import Cadence, Decision, NetworkKind, SiteState
+from charlton_intranet.sites.rules import Cadence, Decision, NetworkKind, SiteState, Worded
 from charlton_intranet.web.forms import TownForm, stripped
+
+
+def labels(choices: type[Worded]) -> dict[str, str]:
+    """The members of an enum as choices, in words."""
+    return {choice.value: choice.label for choice in choices}
+
 
 LONG = Length(max=10_000, message="Use at most 10,000 characters.")
 
@@ -22,14 +28,10 @@ LONG = Length(max=10_000, message="Use at most 10,000 characters.")
 class SiteFilterForm(TownForm):
     """What the list is narrowed to; it lives in the address."""
 
-    q = SearchField("Name, account or link", filters=[stripped], validators=[Optional()])
-    state = SelectField(
-        "State",
-        choices=[("", "All"), *((state.value, state.label) for state in SiteState)],
-        validators=[Optional()],
-    )
-    department = SelectField("Department", validators=[Optional()])
-    network = SelectField("Network", validators=[Optional()])
+    q = SearchField("Name, account or link", filters=[stripped])
+    state = SelectField("State", choices={"": "All"} | labels(SiteState))
+    department = SelectField("Department")
+    network = SelectField("Network")
 
 
 class SiteForm(TownForm):
@@ -66,11 +68,12 @@ class SiteForm(TownForm):
     )
     cadence = SelectField(
         "Regular review",
-        choices=[(cadence.value, cadence.label) for cadence in Cadence],
+        choices=labels(Cadence),
         default=Cadence.WEEKLY.value,
     )
     attested = BooleanField(
-        "I attest that this site will comply with the laws, bylaws and town policies that policy 3.1 names"
+        "I attest that this site will comply with the laws, bylaws and town policies that policy 3.1 names",
+        validators=[InputRequired("Tick this to confirm that the site will follow policy 3.1.")],
     )
 
 
@@ -79,7 +82,7 @@ class AdviceForm(TownForm):
 
     recommended = RadioField(
         "Your advice",
-        choices=[("yes", "Recommend the site"), ("no", "Raise concerns")],
+        choices={"yes": "Recommend the site", "no": "Raise concerns"},
         validators=[InputRequired("Choose one.")],
     )
     text = TextAreaField("In words", filters=[stripped], validators=[Optional(), LONG])
@@ -90,7 +93,7 @@ class DecisionForm(TownForm):
 
     decision = RadioField(
         "Your decision",
-        choices=[(decision.value, decision.label) for decision in Decision],
+        choices=labels(Decision),
         validators=[InputRequired("Choose one.")],
     )
     reason = TextAreaField("Reason", filters=[stripped], validators=[Optional(), LONG])
@@ -109,7 +112,7 @@ class NetworkForm(TownForm):
     name = StringField(
         "Name", filters=[stripped], validators=[InputRequired("Type the network's name."), Length(max=80)]
     )
-    kind = SelectField("Kind", choices=[(kind.value, kind.label) for kind in NetworkKind])
+    kind = SelectField("Kind", choices=labels(NetworkKind))
     hosts = StringField(
         "Host names",
         filters=[stripped],
@@ -129,7 +132,7 @@ class NetworkDecisionForm(TownForm):
 
     decision = RadioField(
         "Your decision",
-        choices=[("approve", "Approve"), ("decline", "Decline")],
+        choices={"approve": "Approve", "decline": "Decline"},
         validators=[InputRequired("Choose one.")],
     )
     reason = TextAreaField("Reason", filters=[stripped], validators=[Optional(), LONG])

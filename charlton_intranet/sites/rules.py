@@ -283,7 +283,8 @@ def facts_problems(facts: SiteFacts) -> dict[str, str]:
 
 def email_problem(email: str, domains: Collection[str], mailboxes: Collection[str]) -> str:
     """Why ``email`` is no official address (1.2, 3.5-1), with the mend; empty when it is one."""
-    if email.rpartition("@")[2] in domains or email in mailboxes:
+    box, _, domain = email.rpartition("@")
+    if (box and domain in domains) or email in mailboxes:
         return ""
     allowed = ", ".join(f"@{domain}" for domain in domains)
     return (

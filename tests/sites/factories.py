@@ -2,7 +2,7 @@
 
 from charlton_intranet.core import clock as clocks
 from charlton_intranet.sites.models import Network, Site
-from charlton_intranet.sites.rules import Cadence, NetworkKind, NetworkState, SiteState, address_key
+from charlton_intranet.sites.rules import PUBLIC, Cadence, NetworkKind, NetworkState, SiteState, address_key
 from tests.conftest import Town
 
 
@@ -40,6 +40,8 @@ def site(
 ) -> Site:
     """A site of the department; ``requested_by`` is a mailbox, by default the department's head's."""
     net = on or network(town)
+    advised = state is not SiteState.REQUESTED
+    decided = state not in {SiteState.REQUESTED, SiteState.ADVISED, SiteState.WITHDRAWN}
     return Site.create(
         department=town.department_id(department),
         network=net,
@@ -56,5 +58,10 @@ def site(
         requested_by=town.person_id(requested_by or f"head.{department.lower()}"),
         requested_on=town.today,
         attested_at=clocks.as_utc(town.clock.now()),
-        active_since=town.today,
+        recommended=True if advised else None,
+        advised_by=town.person_id("it") if advised else None,
+        advised_on=town.today if advised else None,
+        decided_by=town.person_id("administrator") if decided else None,
+        decided_on=town.today if decided else None,
+        active_since=town.today if state in PUBLIC else None,
     )

@@ -102,7 +102,7 @@ def appointment_sheet(actor: Actor, appointment_id: int) -> AppointmentSheet:
     )
 
 
-def person_choices() -> list[tuple[int, str]]:
+def person_choices() -> dict[str, str]:
     """Everybody with an open account, by name, with title and department."""
     query = (
         Person.select(Person.id, Person.name, Person.title, Department.name)
@@ -110,10 +110,10 @@ def person_choices() -> list[tuple[int, str]]:
         .where(Person.state == PersonState.ACTIVE)
         .order_by(Person.name, Person.id)
     )
-    return [
-        (person_id, ", ".join(word for word in (name, title, department) if word))
+    return {
+        str(person_id): ", ".join(word for word in (name, title, department) if word)
         for person_id, name, title, department in rows(query)
-    ]
+    }
 
 
 def has_open_appointment(person_id: int, department_id: int) -> bool:

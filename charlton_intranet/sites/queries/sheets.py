@@ -15,17 +15,13 @@ from charlton_intranet.sites.queries import SiteRef, coordinators, holder_of, ne
 from charlton_intranet.sites.queries.steps import SITE_STEPS, open_steps
 from charlton_intranet.sites.rules import Cadence, NetworkState, SiteState, address_key, handle_of
 
-# What the audit trail's tags say on a record sheet.
+# What the audit trail's tags say on a record sheet, where the tag itself does not read well.
 EVENTS = {
     "site.requested": "Asked for",
     "site.asked_again": "Changed and asked for again",
     "site.withdrawn": "Request withdrawn",
     "site.advised": "IT's advice given",
-    "site.decided": "Decided",
-    "site.activated": "Activated",
-    "site.suspended": "Suspended",
     "site.reactivated": "Active again",
-    "site.deactivated": "Deactivated",
 }
 
 
@@ -178,7 +174,11 @@ def _history(site_id: int) -> list[Event]:
         .where(AuditEvent.subject == f"site:{site_id}")
         .order_by(AuditEvent.number.desc())
     )
-    return [Event(at, json.loads(detail)["actor"]["name"], EVENTS.get(tag, tag)) for at, tag, detail in rows(query)]
+    return [Event(at, json.loads(detail)["actor"]["name"], _words(tag)) for at, tag, detail in rows(query)]
+
+
+def _words(tag: str) -> str:
+    return EVENTS.get(tag) or tag.partition(".")[2].replace("_", " ").capitalize()
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,14 +56,14 @@ def recognised() -> Response:
 def change(site_id: int) -> Response:
     """The request again, to be changed as asked."""
     site = _changeable(site_id)
-    return _page(_form(context.actor(), obj=site, department=site.department_id, formdata=None), site)
+    return _page(_change_form(obj=site, formdata=None), site)
 
 
 @blueprint.post(CHANGE)
 @needs(P.REQUEST_SITE)
 def ask_again(site_id: int) -> Response:
     """Ask again with the changes."""
-    site, form = _changeable(site_id), _form(context.actor())
+    site, form = _changeable(site_id), _change_form()
 
     def step() -> None:
         requests.ask_again(
@@ -84,6 +84,12 @@ def _changeable(site_id: int) -> Site:
 def _form(actor: Actor, **values: object) -> SiteForm:
     form = SiteForm(**values)
     form.department.choices = department_choices(actor, P.REQUEST_SITE)
+    return form
+
+
+def _change_form(**values: object) -> SiteForm:
+    form = SiteForm(**values)
+    del form.department  # a request stays with its department
     return form
 
 

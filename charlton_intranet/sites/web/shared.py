@@ -59,7 +59,7 @@ def taken(form: TownForm, step: Callable[[], object]) -> bool:
     return True
 
 
-def department_choices(actor: Actor, permission: Permission) -> list[tuple[int, str]]:
+def department_choices(actor: Actor, permission: Permission) -> dict[str, str]:
     """The departments for which ``actor`` has ``permission``."""
     reach = actor.departments_for(permission)
-    return [(found.id, found.name) for found in accounts.departments() if reach is None or found.id in reach]
+    return {str(found.id): found.name for found in accounts.departments() if reach is None or found.id in reach}

@@ -33,8 +33,8 @@ STOPS = {
 def index() -> Response:
     """Which pages are the town's, and where each request stands."""
     form = SiteFilterForm(request.args, meta={"csrf": False})
-    form.department.choices = [("", "All"), *((str(found.id), found.name) for found in accounts.departments())]
-    form.network.choices = [("", "All"), *((str(found), name) for found, name in network_choices())]
+    form.department.choices = {"": "All"} | {str(found.id): found.name for found in accounts.departments()}
+    form.network.choices = {"": "All"} | {str(found): name for found, name in network_choices()}
     wanted = SiteFilter(
         state=SiteState(form.state.data) if form.state.data in set(SiteState) else None,
         department_id=number("department"),
@@ -135,7 +135,7 @@ def _press(site_id: int, step: Callable[..., None], message: str) -> Response:
 
 def _stop_form(allowed: frozenset[str], **options: Any) -> StopForm:
     form = StopForm(**options)
-    form.action.choices = [(name, words) for name, (words, _, _) in STOPS.items() if name in allowed]
+    form.action.choices = {name: words for name, (words, _, _) in STOPS.items() if name in allowed}
     return form
 
 
