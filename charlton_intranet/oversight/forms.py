@@ -14,18 +14,23 @@ _DAY = "%Y-%m-%d"
 
 
 class FilterForm(TownForm):
-    """A form in the address: nothing is changed by it, so it carries no token."""
+    """A form in the address: nothing is changed by it, so it carries no token, and no field of it is needed."""
 
     class Meta:
         csrf = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self:
+            field.flags.optional = False  # saying "(optional)" of each would be noise
 
 
 class TrailForm(FilterForm):
     """What to show of the audit trail."""
 
     tag = SelectField("What", validators=[Optional()])
-    person = StringField("Who (name or address)", filters=[stripped], validators=[Optional(), Length(max=200)])
-    subject = StringField("About", filters=[stripped], validators=[Optional(), Length(max=80)])
+    person = StringField("Name or address", filters=[stripped], validators=[Optional(), Length(max=200)])
+    subject = StringField("About, say case:12", filters=[stripped], validators=[Optional(), Length(max=80)])
     since = DateField("From", format=_DAY, validators=[Optional()])
     until = DateField("Until", format=_DAY, validators=[Optional()])
 

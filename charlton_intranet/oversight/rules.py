@@ -21,10 +21,14 @@ MET_DAYS = 30
 
 # The audit tags whose events say that a clause was met.
 MET_BY: dict[str, str] = {
+    "network.decided": "1.3",
+    "site.decided": "2.2",
+    "appointment.filed": "3.2",
     "acknowledgement.signed": "3.3-4",
     "site.reviewed": "3.6-1",
     "case.determined": "3.6-4",
     "case.carried_out": "3.7-3",
+    "incident.moved": "3.8",
 }
 
 # The clauses of the policy in its own order, with a short name for each.

@@ -18,8 +18,8 @@ from charlton_intranet.core.jobs import Job, JobRun, run_job
 from charlton_intranet.core.permissions import Actor, Permission, Role
 from charlton_intranet.mail import service as mail
 from charlton_intranet.oversight.models import DigestDay, Reminder
+from charlton_intranet.oversight.queries.confidential import is_confidential
 from charlton_intranet.oversight.queries.roster import Roster, department_id_of, roster
-from charlton_intranet.oversight.queries.work import is_confidential
 from charlton_intranet.oversight.rules import TRAIL_VERIFIED, Listener, digest_subject, digests_may_go, listeners
 
 VERIFIED = audit.declare(TRAIL_VERIFIED, "events", "head", "fault")
@@ -106,7 +106,7 @@ def _reached(duties: Iterable[Duty], names: Roster, day: date) -> Iterator[_Told
 def _listening(duty: Duty, names: Roster, day: date) -> Iterator[Contact]:
     heard = listeners((day - duty.due).days, duty.kind.escalate_after)
     department_id = department_id_of(duty)
-    if Listener.HEAD in heard and department_id is not None and not is_confidential(duty):
+    if Listener.HEAD in heard and department_id is not None and not is_confidential(duty.subject):
         yield from names.holders(Role.DEPARTMENT_HEAD, department_id)
     if Listener.ADMINISTRATOR in heard:
         yield from names.holders(Role.ADMINISTRATOR)

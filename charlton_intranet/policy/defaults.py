@@ -37,6 +37,10 @@ class DefaultRow:
     verified_on: date | None
     version: int
 
+    def in_unit(self, value: int) -> str:
+        """``1 business day``."""
+        return f"{value} {self.unit.removesuffix('s') if value == 1 else self.unit}"
+
     @property
     def is_changed(self) -> bool:
         return self.value != self.shipped

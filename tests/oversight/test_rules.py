@@ -5,6 +5,8 @@ import pytest
 from charlton_intranet.core.audit import declared
 from charlton_intranet.core.calendar import BusinessCalendar
 from charlton_intranet.core.clock import TOWN_ZONE
+from charlton_intranet.incidents import duties as incidents
+from charlton_intranet.moderation import duties as moderation
 from charlton_intranet.oversight.rules import (
     CLAUSES,
     MET_BY,
@@ -17,7 +19,11 @@ from charlton_intranet.oversight.rules import (
     in_words,
     listeners,
 )
+from charlton_intranet.policy import duties as policy
+from charlton_intranet.reviews import duties as reviews
+from charlton_intranet.sites import duties as sites
 
+FEATURES = (policy, sites, moderation, reviews, incidents)
 SNOW = date(2026, 11, 24)
 
 
@@ -80,6 +86,13 @@ def test_clauses_stand_in_the_order_of_the_policy() -> None:
 def test_names_from_the_code_read_as_words() -> None:
     assert in_words("case.carried_out") == "Case carried out"
     assert in_words("before") == "Before"
+
+
+def test_every_duty_of_every_feature_stands_under_a_clause_of_the_board() -> None:
+    kinds = [kind for feature in FEATURES for kind in feature.KINDS]
+    assert len(kinds) > len(FEATURES)
+    assert {kind.clause for kind in kinds} <= CLAUSES.keys()
+    assert len({kind.name for kind in kinds}) == len(kinds)
 
 
 def test_what_counts_as_met_is_recorded_by_some_feature_under_a_clause_of_the_policy() -> None:

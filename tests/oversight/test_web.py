@@ -238,10 +238,26 @@ def test_events_show_who_what_and_the_details_in_words(town: Town) -> None:
     number = record(town, before="open", after="closed", letters=["A", "J"], urgent=True)
     page = text_of(town.client("auditor").get("/oversight/audit"))
     row = page[page.index(f'id="event-{number}"') :]
-    for words in ("Sam Ellery", "Test thing done", "thing:1", "<dd>open</dd>", "<dd>A, J</dd>", "<dd>yes</dd>"):
+    for words in (
+        "Sam Ellery",
+        "Test thing done",
+        "thing:1",
+        'Before</span> <span dir="auto">open<',
+        ">A, J<",
+        ">yes<",
+    ):
         assert words in row
     assert AuditEvent.get_by_id(number).digest in row
     assert audit.head()[1] in page
+
+
+def test_an_incident_shows_in_the_trail_without_its_details_to_who_may_not_read_incidents(town: Town) -> None:
+    with unit_of_work():
+        audit.record(THING, town.actor("it"), "incident:7", clock=town.clock, before="phishing")
+    for box, told in (("administrator", True), ("auditor", False)):
+        page = text_of(town.client(box).get("/oversight/audit?subject=incident:7"))
+        assert "incident:7" in page
+        assert (box, "phishing" in page) == (box, told)
 
 
 def test_what_people_typed_is_text_and_never_markup(town: Town) -> None:
@@ -493,7 +509,7 @@ def test_others_read_the_mail_to_themselves_and_in_the_demo_all(town: Town, use:
 
 
 def test_mail_is_filtered_by_state_in_pages(town: Town) -> None:
-    for number in range(60):
+    for number in range(30):
         queue(town, occasion=str(number))
     failed = queue(town, occasion="failed")
     OutboxMessage.update(state=MailState.FAILED, last_error="550 no such mailbox").where(
@@ -504,10 +520,10 @@ def test_mail_is_filtered_by_state_in_pages(town: Town) -> None:
     assert page.count('data-label="State"') == 1
     assert "550 no such mailbox" in page
     first = text_of(client.get("/settings/mail?state=waiting"))
-    assert first.count('data-label="State"') == 50
+    assert first.count('data-label="State"') == 25
     following = first.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
-    assert text_of(client.get(following)).count('data-label="State"') == 10
-    assert text_of(client.get("/settings/mail?state=nonsense")).count('data-label="State"') == 50
+    assert text_of(client.get(following)).count('data-label="State"') == 5
+    assert text_of(client.get("/settings/mail?state=nonsense")).count('data-label="State"') == 25
 
 
 # --- jobs and health ------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.mail.models import MailState, OutboxMessage
 from charlton_intranet.settings import Settings
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from charlton_intranet.core.audit import AuditEvent
 from charlton_intranet.core.clock import town_midnight
 from charlton_intranet.core.database import first_row, rows
 from charlton_intranet.core.permissions import Actor, Permission
+from charlton_intranet.oversight.queries.confidential import may_know
 from charlton_intranet.oversight.rules import MET_BY, MET_DAYS, TRAIL_VERIFIED, in_words
 
 PAGE_SIZE = 50
@@ -52,8 +53,11 @@ class LastProof:
     fault: str | None
 
 
-def trail_page(wanted: TrailFilter, after: int | None = None) -> tuple[list[Event], int | None]:
-    """Events newest first, and the key of the next page: one query whatever the length of the trail."""
+def trail_page(actor: Actor, wanted: TrailFilter, after: int | None = None) -> tuple[list[Event], int | None]:
+    """Events newest first, and the key of the next page: one query whatever the length of the trail.
+
+    Of a confidential record it shows that something happened, and no details.
+    """
     query = (
         AuditEvent.select(AuditEvent.number, AuditEvent.at, AuditEvent.tag, AuditEvent.detail, AuditEvent.digest)
         .where(*_conditions(wanted))
@@ -62,7 +66,7 @@ def trail_page(wanted: TrailFilter, after: int | None = None) -> tuple[list[Even
     )
     if after is not None:
         query = query.where(AuditEvent.number < after)
-    found = [_event(*row) for row in rows(query)]
+    found = [_event(row, actor) for row in rows(query)]
     return found[:PAGE_SIZE], found[PAGE_SIZE - 1].number if len(found) > PAGE_SIZE else None
 
 
@@ -84,8 +88,10 @@ def _conditions(wanted: TrailFilter) -> list[Any]:
     return conditions
 
 
-def _event(number: int, at: datetime, tag: str, detail: str, digest: str) -> Event:
+def _event(row: tuple[Any, ...], actor: Actor) -> Event:
+    number, at, tag, detail, digest = row
     told = json.loads(detail)
+    details = tuple((in_words(key), _text(value)) for key, value in told["details"].items() if value is not None)
     return Event(
         number=number,
         at=at,
@@ -93,7 +99,7 @@ def _event(number: int, at: datetime, tag: str, detail: str, digest: str) -> Eve
         who=told["actor"]["name"],
         address=told["actor"]["address"],
         subject=told["subject"],
-        details=tuple((in_words(key), _text(value)) for key, value in told["details"].items() if value is not None),
+        details=details if may_know(actor, told["subject"]) else (("Details", "confidential"),),
         digest=digest,
     )
 

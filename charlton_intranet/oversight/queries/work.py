@@ -6,6 +6,7 @@ from datetime import date
 from charlton_intranet.core.duties import Duty, Register, Scope, Urgency
 from charlton_intranet.core.errors import NotFound
 from charlton_intranet.core.permissions import Actor, Permission
+from charlton_intranet.oversight.queries.confidential import may_know
 from charlton_intranet.oversight.queries.roster import Roster, department_id_of, roster
 from charlton_intranet.oversight.queries.trail import met_clauses
 from charlton_intranet.oversight.rules import CLAUSES, Segment, bar, clause_order
@@ -13,9 +14,6 @@ from charlton_intranet.oversight.rules import CLAUSES, Segment, bar, clause_orde
 # Rows of one urgency on My work; the rest show up as these are done.
 MOST_ROWS = 50
 BOARD_SIZE = 50
-
-# Records that not everybody who reads the board may know about, by the kind in ``Duty.subject``.
-_CONFIDENTIAL = {"incident": Permission.READ_INCIDENTS}
 
 _HEADINGS = {
     Urgency.OVERDUE: "Overdue",
@@ -166,7 +164,7 @@ def _key(duty: Duty) -> str:
 
 
 def _seen(duty: Duty, actor: Actor, today: date, names: Roster) -> BoardDuty:
-    hidden = not may_know(duty, actor)
+    hidden = not (duty.owner.is_held_by(actor) or may_know(actor, duty.subject, duty.department_id))
     somebody_elses = duty.owner.person_id is not None and not duty.owner.is_held_by(actor)
     return BoardDuty(
         title=f"Confidential: {duty.action.lower()}" if hidden else duty.title,
@@ -176,14 +174,3 @@ def _seen(duty: Duty, actor: Actor, today: date, names: Roster) -> BoardDuty:
         owner=names.describe(duty.owner),
         department=names.department_of(duty),
     )
-
-
-def is_confidential(duty: Duty) -> bool:
-    """Whether only some may know what the duty is about."""
-    return duty.subject.partition(":")[0] in _CONFIDENTIAL
-
-
-def may_know(duty: Duty, actor: Actor) -> bool:
-    """Whether ``actor`` may read what the duty is about, as its owner or by permission."""
-    permission = _CONFIDENTIAL.get(duty.subject.partition(":")[0])
-    return permission is None or duty.owner.is_held_by(actor) or actor.may(permission, duty.department_id)

@@ -137,4 +137,4 @@ def save_default(name: str) -> ResponseReturnValue:
     except Invalid as refusal:
         form.refuse(refusal)
         return _show("default", "/settings/defaults", row=row, form=form, status=422)
-    return done("/settings/defaults", f"{row.label} {form.value.data} {row.unit} from now on.")
+    return done("/settings/defaults", f"{row.label} {row.in_unit(form.value.data or 0)} from now on.")

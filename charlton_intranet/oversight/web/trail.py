@@ -34,7 +34,7 @@ def audit_trail() -> ResponseReturnValue:
     if not form.validate():
         return respond(*_PAGE, events=[], next_url=None, **shared, status=422)
     wanted = TrailFilter(**{name: value for name, value in form.data.items() if value})
-    events, after = trail_page(wanted, request.args.get("after", type=int))
+    events, after = trail_page(context.actor(), wanted, request.args.get("after", type=int))
     kept = {name: value for name, value in request.args.items() if value and name != "after"}
     next_url = f"/oversight/audit?{urlencode({**kept, 'after': after})}" if after else None
     return respond(*_PAGE, events=events, next_url=next_url, **shared)
