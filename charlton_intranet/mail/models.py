@@ -8,6 +8,8 @@ import peewee
 from charlton_intranet.core.database import Model
 from charlton_intranet.core.fields import ChoiceField, UtcDateTimeField
 
+OCCASION_MAX = 200
+
 
 class MailState(StrEnum):
     """Where a message stands. ``SENDING`` is a lease: it falls back to waiting when the sender dies."""
@@ -23,7 +25,7 @@ class OutboxMessage(Model):
 
     if TYPE_CHECKING:
         id: peewee.AutoField[int]
-    occasion = peewee.CharField(max_length=200, unique=True)
+    occasion = peewee.CharField(max_length=OCCASION_MAX, unique=True)
     kind = peewee.CharField(max_length=60)
     recipient = peewee.CharField(max_length=254, index=True)
     recipient_name = peewee.CharField(max_length=200, default="")

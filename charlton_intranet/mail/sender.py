@@ -9,8 +9,9 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -35,7 +36,7 @@ class SmtpServer:
     port: int
     security: str
     username: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
     ca_file: str = ""
     timeout: float = 20.0
 
@@ -68,11 +69,15 @@ class _SmtpBatch:
             smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=context)
         else:
             smtp = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
+        try:
+            if server.security == "starttls":
+                smtp.starttls(context=context)
+            if server.username:
+                smtp.login(server.username, server.password)
+        except BaseException:
+            smtp.close()
+            raise
         self.smtp = smtp
-        if server.security == "starttls":
-            smtp.starttls(context=context)
-        if server.username:
-            smtp.login(server.username, server.password)
         return self._send
 
     def _send(self, message: EmailMessage) -> None:
@@ -151,13 +156,18 @@ class Sender:
 
     def _send_one(self, send: Callable[[EmailMessage], None], row: OutboxMessage) -> str:
         try:
-            send(self.compose(row))
+            message = self.compose(row)
+        except (ValueError, IndexError, MessageError) as unsendable:  # what the standard library says of odd addresses
+            return self._refused(row, PERMANENT, unsendable)
+        try:
+            send(message)
         except smtplib.SMTPRecipientsRefused as refused:
             code = max((code for code, _ in refused.recipients.values()), default=PERMANENT)
             return self._refused(row, code, refused)
         except smtplib.SMTPResponseException as refused:
             return self._refused(row, refused.smtp_code, refused)
-        except ValueError as unsendable:  # an address or header that no message can carry
+        except (ValueError, smtplib.SMTPNotSupportedError) as unsendable:
+            # This server can not carry this address: it must not hold up the others.
             return self._refused(row, PERMANENT, unsendable)
         self._mark(row, state=MailState.SENT, sent_at=self.clock.now(), lease_until=None, last_error="")
         return "sent"

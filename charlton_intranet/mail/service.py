@@ -1,11 +1,12 @@
 """Putting a message in the outbox, in the transaction of what it tells of."""
 
+import hashlib
 from typing import Any
 
 from charlton_intranet.core.clock import Clock
 from charlton_intranet.core.database import in_unit_of_work
 from charlton_intranet.mail.messages import render
-from charlton_intranet.mail.models import OutboxMessage
+from charlton_intranet.mail.models import OCCASION_MAX, OutboxMessage
 
 
 def queue(
@@ -28,7 +29,7 @@ def queue(
     now = clock.now()
     inserted = (
         OutboxMessage.insert(
-            occasion=f"{occasion}|{recipient}"[:200],
+            occasion=_key(occasion, recipient),
             kind=template,
             recipient=recipient,
             recipient_name=recipient_name,
@@ -43,3 +44,9 @@ def queue(
         .execute()
     )
     return bool(list(inserted))
+
+
+def _key(occasion: str, recipient: str) -> str:
+    """The occasion and whom it concerns; a long one ends in its digest, so that two never fall together."""
+    key = f"{occasion}|{recipient}"
+    return key if len(key) <= OCCASION_MAX else f"{key[: OCCASION_MAX - 65]}#{hashlib.sha256(key.encode()).hexdigest()}"
