@@ -29,7 +29,7 @@ class Story:
 
 STORIES = (
     Story(
-        2900, "head.police", IncidentKind.TAKEOVER,
+        2897, "head.police", IncidentKind.TAKEOVER,
         "Our page showed a video that nobody here posted, and I was signed out at the same time.",
         on_site=True,
         done="Changed the password from my office computer.",
@@ -43,7 +43,7 @@ STORIES = (
         ),
     ),
     Story(
-        1300, "user.library", IncidentKind.PHISHING,
+        1293, "user.library", IncidentKind.PHISHING,
         "A message said our page would be deleted unless we confirm our password within an hour.",
         on_site=True,
         severity=Severity.LOW,
@@ -53,7 +53,7 @@ STORIES = (
         ),
     ),
     Story(
-        170, "coordinator.police", IncidentKind.LOST_DEVICE,
+        163, "coordinator.police", IncidentKind.LOST_DEVICE,
         "My work phone is missing since the parade. I am signed in to the page on it.",
         on_site=True,
         done="Rang it twice, no answer.",
@@ -66,7 +66,7 @@ STORIES = (
         ),
     ),
     Story(
-        100, "coordinator.library", IncidentKind.MALWARE,
+        94, "coordinator.library", IncidentKind.MALWARE,
         "The desk computer opens advertising by itself since I installed a font.",
         severity=Severity.MODERATE,
         steps=(
@@ -76,7 +76,7 @@ STORIES = (
         ),
     ),
     Story(
-        52, "head.library", IncidentKind.IMPERSONATION,
+        45, "head.library", IncidentKind.IMPERSONATION,
         "A second page with our logo asks people to pay library fines by gift card.",
         on_site=True,
         done="Reported the page to the network.",
@@ -88,13 +88,13 @@ STORIES = (
         notes=(("head.library", "Two residents called: one of them has paid."),),
     ),
     Story(
-        26, "employee", IncidentKind.DATA_EXPOSURE,
+        20, "employee", IncidentKind.DATA_EXPOSURE,
         "The photo of the new plow on our page shows a clipboard with home phone numbers.",
         done="Asked the coordinator to hide the photo.",
         steps=((Status.ACKNOWLEDGED, "The photo is hidden. Looking for copies."),),
     ),
     Story(
-        3, "user.police", IncidentKind.NOT_SURE,
+        13, "user.police", IncidentKind.NOT_SURE,
         "I get codes by text message for our page, but I am not signing in anywhere.",
         on_site=True,
     ),

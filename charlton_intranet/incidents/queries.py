@@ -170,14 +170,22 @@ def incident_view(actor: Actor, reference: str) -> IncidentView:
 
 
 def _stages(status: Status, reached: dict[Status, IncidentStep]) -> list[Stage]:
-    """The straight line: what was reached, the next one if the incident is open, and the rest."""
+    """The straight line: what was reached, where it stands if it is open, and the rest."""
     shown = [stage for stage in STAGES if stage in reached]
     if status is Status.FALSE_ALARM:
         shown.append(status)
-    line = [Stage(s.label, "done", reached[s].person.name, reached[s].at, reached[s].note) for s in shown]
+    line = [
+        Stage(
+            stage.label,
+            "now" if stage is status and status in OPEN else "done",
+            reached[stage].person.name,
+            reached[stage].at,
+            reached[stage].note,
+        )
+        for stage in shown
+    ]
     if status in OPEN:
-        ahead = STAGES[STAGES.index(status) + 1 :]
-        line += [Stage(s.label, "now" if s is ahead[0] else "later") for s in ahead]
+        line += [Stage(stage.label, "later") for stage in STAGES[STAGES.index(status) + 1 :]]
     return line
 
 

@@ -26,7 +26,7 @@ class DocumentForm(TownForm):
         choices={Change.MAJOR.value: "Major", Change.MINOR.value: "Minor"},
         default=Change.MAJOR.value,
     )
-    summary = TextAreaField("What changed", filters=[stripped], validators=[Optional(), Length(max=SUMMARY_MAX)])
+    summary = TextAreaField("What changed", filters=[stripped], validators=[Length(max=SUMMARY_MAX)])
     text = TextAreaField("The policy's text")
     file = FileField("Or a file with the text", validators=[Optional()])
     version = IntegerField(widget=HiddenInput(), default=0, validators=[Optional()])

@@ -113,7 +113,9 @@ def _words(form: DocumentForm) -> dict[str, Any]:
 @blueprint.route("/documents/new", methods=["GET", "POST"])
 @needs(Permission.PUBLISH_POLICY)
 def new_document() -> ResponseReturnValue:
-    """Draft a version, starting from the one in force."""
+    """Draft a version, starting from the one in force; while there is a draft, that one is changed."""
+    if request.method == "GET" and (draft_id := queries.draft_id()) is not None:
+        return done(url_for(".edit_document", document_id=draft_id), "There is a draft already: this one.", "info")
     present = queries.document_in_force()
     form = DocumentForm(title=present.title, text=present.text) if present else DocumentForm()
     if form.validate_on_submit():

@@ -286,3 +286,16 @@ def test_the_demo_shows_every_status(town: Town) -> None:
     assert {row.status for row in Incident.select(Incident.status)} == set(Status)
     assert all(step.at <= end for step in IncidentStep.select())
     assert audit.verify().fault is None
+
+
+@pytest.mark.parametrize(
+    ("status", "line"),
+    [
+        (Status.REPORTED, ["Reported now", "Taken up later", "Containment later"]),
+        (Status.CONTAINMENT, ["Reported done", "Taken up done", "Containment now"]),
+        (Status.FALSE_ALARM, ["Reported done", "False alarm done"]),
+    ],
+)
+def test_the_line_says_where_it_stands(town: Town, status: Status, line: list[str]) -> None:
+    stages = queries.incident_view(town.actor("employee"), factories.at(town, status)).stages
+    assert [f"{stage.label} {stage.state}" for stage in stages][:3] == line
