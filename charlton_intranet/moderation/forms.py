@@ -23,7 +23,7 @@ from charlton_intranet.moderation.rules import AuthorKind, Outcome, Position
 from charlton_intranet.policy.rules import CATEGORIES
 from charlton_intranet.web.forms import TownForm, stripped
 
-Choices = list[tuple[int, str]]
+Sites = list[tuple[int, str]]
 
 
 class CategoriesField(SelectMultipleField):
@@ -40,12 +40,20 @@ def _categories() -> CategoriesField:
     )
 
 
+def _options(sites: Sites) -> dict[str, str]:
+    return {str(number): title for number, title in sites}
+
+
 class FilterForm(Form):
     """What narrows the queue; sent with GET, so it carries no token."""
 
-    site = SelectField("Site", coerce=str, validate_choice=False)
-    words = SearchField("Words", filters=[stripped])
+    site = SelectField("Site")
+    words = SearchField("Words")
     urgent = BooleanField("Urgent only")
+
+    def offer(self, sites: Sites) -> None:
+        """Fill the list of sites."""
+        self.site.choices = {"": "All sites", **_options(sites)}
 
 
 class CaptureForm(TownForm):
@@ -67,9 +75,9 @@ class CaptureForm(TownForm):
     urgent = BooleanField("Urgent: a threat, a safety matter, or spreading fast")
     screenshots = MultipleFileField("Screenshots", validators=[Optional()])
 
-    def offer(self, sites: Choices) -> None:
+    def offer(self, sites: Sites) -> None:
         """Fill the list of sites; 0 leaves it to the link."""
-        self.site_id.choices = {0: "Recognize it from the link", **dict(sites)}
+        self.site_id.choices = {"0": "Recognize it from the link", **_options(sites)}
 
     @property
     def posted(self) -> datetime | None:
@@ -164,6 +172,10 @@ class ImportForm(TownForm):
     column_author = _column("author")
     column_posted_at = _column("posted_at")
     column_permalink = _column("permalink")
+
+    def offer(self, sites: Sites) -> None:
+        """Fill the list of sites."""
+        self.site_id.choices = _options(sites)
 
     @property
     def mapping(self) -> dict[str, str]:

@@ -7,7 +7,9 @@
 
   // --- Errors: the server's own error page says what happened; its words are shown here and the form stays as it is.
 
-  function showProblem(title, ...content) {
+  // What the page asks by itself (who else is looking, how far an import is) may fail as well: it must not pull the
+  // focus out of a field that somebody types in.
+  function showProblem(event, title, ...content) {
     const box = document.createElement("div");
     box.className = "usa-alert usa-alert--error";
     const body = document.createElement("div");
@@ -18,6 +20,7 @@
     body.append(heading, ...content);
     box.append(body);
     problem.replaceChildren(box);
+    if (!byHand(event)) return;
     problem.focus();
     problem.scrollIntoView({ block: "nearest" });
   }
@@ -39,14 +42,14 @@
     if (words) {
       event.detail.shouldSwap = false;
       if (xhr.status === 401) signedOut = true;
-      showProblem(words.dataset.errorTitle, ...[...words.childNodes].map((node) => document.importNode(node, true)));
+      showProblem(event, words.dataset.errorTitle, ...[...words.childNodes].map((node) => document.importNode(node, true)));
     } else if (!event.detail.shouldSwap) {
-      showProblem("That did not work", paragraph(`The server answered with the error ${xhr.status}. What you typed is still here; try again in a moment.`));
+      showProblem(event, "That did not work", paragraph(`The server answered with the error ${xhr.status}. What you typed is still here; try again in a moment.`));
     }
   });
 
   for (const name of ["htmx:sendError", "htmx:timeout"]) {
-    document.addEventListener(name, () => showProblem("The server cannot be reached",
+    document.addEventListener(name, (event) => showProblem(event, "The server cannot be reached",
       paragraph("It is not certain that your action arrived. What you typed is still here: check the connection, then try again.")));
   }
 

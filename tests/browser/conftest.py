@@ -92,7 +92,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     parts = assemble(_settings(instance))
     migration.upgrade()
     load_town(parts)
-    parts.database.close()
+    parts.close()
     return instance
 
 
@@ -110,6 +110,7 @@ def live(prepared: Path, tmp_path: Path) -> Iterator[Live]:
     server.shutdown()
     thread.join()
     server.server_close()
+    parts.close()
 
 
 @pytest.fixture(scope="session")

@@ -129,7 +129,7 @@ def imports() -> ResponseReturnValue:
 
 
 def _show_imports(form: ImportForm, *, status: int = 200) -> Response:
-    form.site_id.choices = dict(site_choices(context.actor(), P.IMPORT_COMMENTS))
+    form.offer(site_choices(context.actor(), P.IMPORT_COMMENTS))
     return respond(
         "moderation/import.html",
         "moderation/_import.html",
@@ -145,7 +145,7 @@ def _show_imports(form: ImportForm, *, status: int = 200) -> Response:
 def start_import() -> ResponseReturnValue:
     """Check the file and put it in line."""
     form = ImportForm()
-    form.site_id.choices = dict(site_choices(context.actor(), P.IMPORT_COMMENTS))
+    form.offer(site_choices(context.actor(), P.IMPORT_COMMENTS))
     if form.validate_on_submit():
         try:
             run_id = _start(form, form.file.data.read())

@@ -139,9 +139,8 @@ def _line(row: QueueRow, place: Place, state: CaseState, chosen: int | None) -> 
 def show_board(place: Place, *, note: NoteForm | None = None, status: int = 200) -> Response:
     """The queue, or (for htmx) the part of the page below the heading. The address bar follows."""
     actor, shown = context.actor(), board(place)
-    sites = site_choices(actor, P.READ_CASES, live_only=False)
     filters = FilterForm(data={"site": str(place.site or ""), "words": place.words, "urgent": place.urgent})
-    filters.site.choices = {"": "All sites", **{str(number): title for number, title in sites}}
+    filters.offer(site_choices(actor, P.READ_CASES, live_only=False))
     answer = respond(
         "moderation/triage.html",
         "moderation/_board.html",
@@ -182,7 +181,9 @@ def dismiss(case_id: int) -> ResponseReturnValue:
 def undo(case_id: int) -> ResponseReturnValue:
     """Open a dismissed case again, and choose it."""
     service.undo_dismiss(context.actor(), case_id, posted_version(), clock=context.clock())
-    return leave(case_id, f"Case {case_id} is open again.", answered=True)
+    place = board_place()
+    url = place.with_answered(case_id).at(case_id).url if place else case_url(case_id)
+    return done(url, f"Case {case_id} is open again.")
 
 
 @blueprint.post(f"{QUEUE}/dismiss")
