@@ -6,6 +6,35 @@ from charlton_intranet.sites.models import Appointment, Network, Site
 from charlton_intranet.sites.rules import AppointmentState, NetworkState, SiteState
 from tests.conftest import Town
 
+# What the line of steps says where each site stands, by title.
+STEPS = {
+    "Library Notices": ["due", "Later"],
+    "Animal Control": ["Recommended.", "due", "Later"],
+    "Police Recruiting": ["Changes asked. Say in the plan", "Changes to the request", "due"],
+    "Community Policing": ["Approved.", "In use"],
+    "Charlton Police": ["Approved.", "In use"],
+    "Police Alerts": ["In use", "Suspended", "Stopped until the second administrator has a second factor."],
+    "Library Albums": ["In use", "Deactivated", "Moved to the library"],
+    "Book Club Group": ["Concerns.", "Declined. What we publish must stay open to everybody."],
+    "Summer Reading": ["Withdrawn by the department"],
+}
+
+
+def test_every_record_of_the_demo_opens_and_says_where_it_stands(town: Town) -> None:
+    demo.load(town.clock, town.parts.store)
+    readers = [town.client(box) for box in ("administrator", "it", "head.library", "head.police")]
+    for site in Site.select():
+        pages = [reader.get(f"/sites/{site.id}") for reader in readers]
+        assert {page.status_code for page in pages} <= {200, 404}
+        line = pages[0].text.partition("From request to use")[2].partition("What happened")[0]
+        place = 0
+        for words in STEPS.get(site.title, []):
+            place = line.find(words, place)
+            assert place > 0, (site.title, words)
+    for kind, model in (("networks", Network), ("coordinators", Appointment)):
+        for found in model.select():
+            assert {readers[0].get(f"/sites/{kind}/{found.id}").status_code} == {200}
+
 
 def test_the_demo_shows_every_state_and_leaves_work_for_today(town: Town) -> None:
     before = town.clock.at

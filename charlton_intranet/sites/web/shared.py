@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, request
 
 from charlton_intranet.accounts import queries as accounts
-from charlton_intranet.core.errors import Invalid, StaleState
+from charlton_intranet.core.errors import Invalid
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.web.forms import TownForm
 
@@ -40,11 +40,9 @@ def number(name: str) -> int | None:
 
 
 def posted_version() -> int:
-    """The version that the form was made from; without one the press counts as stale."""
+    """The version that the form was made from; 0, which no record has, when the form does not say."""
     value = request.form.get("version", type=int)
-    if value is None or not 0 < value <= LARGEST:
-        raise StaleState
-    return value
+    return value if value is not None and 0 < value <= LARGEST else 0
 
 
 def taken(form: TownForm, step: Callable[[], object]) -> bool:

@@ -13,7 +13,7 @@ from charlton_intranet.sites.queries.networks import network_choices
 from charlton_intranet.sites.queries.sheets import Sheet, SiteFilter, site_sheet, sites_page
 from charlton_intranet.sites.rules import Decision, SiteState
 from charlton_intranet.sites.service import living, requests
-from charlton_intranet.sites.web.shared import LARGEST, RECORD, blueprint, number, posted_version, tabs, taken
+from charlton_intranet.sites.web.shared import RECORD, blueprint, number, posted_version, tabs, taken
 from charlton_intranet.sites.web.steps import steps_of
 from charlton_intranet.web import context
 from charlton_intranet.web.forms import TownForm
@@ -145,15 +145,10 @@ def _sheet(site_id: int, form: TownForm | None = None, *, status: int = 200) -> 
     context.remember_site(site_id)
     return respond(
         "sites/site.html", "sites/_sheet.html", status=status,
-        sheet=found, site=found.site, form=form or _form_of(found), version=_version(found),
+        sheet=found, site=found.site, form=form or _form_of(found),
+        version=request.form.get("version", found.site.version),
         steps=steps_of(found, deadlines()) if found.full else [],
     )  # fmt: skip
-
-
-def _version(found: Sheet) -> int:
-    """The posted version when a form came back, so that a stale press stays stale."""
-    posted = request.form.get("version", type=int)
-    return posted if posted is not None and 0 < posted <= LARGEST else found.site.version
 
 
 def _form_of(found: Sheet) -> TownForm | None:
