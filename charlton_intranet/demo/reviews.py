@@ -3,16 +3,22 @@
 At the end one site in three is overdue, one waits for today or the next days, and one was just done.
 """
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from functools import cache
 
 from charlton_intranet.accounts import queries as accounts
 from charlton_intranet.core import clock as clocks
 from charlton_intranet.core.clock import TOWN_ZONE, FixedClock
+from charlton_intranet.core.database import database
 from charlton_intranet.core.permissions import Actor, Role
 from charlton_intranet.core.store import EvidenceStore
 from charlton_intranet.reviews import queries, service
+from charlton_intranet.reviews.queries import Standing
 from charlton_intranet.reviews.rules import Result
+
+Lookup = Callable[[int, date], Actor | None]
 
 FINDINGS = (
     "A page that uses our seal and offers grants wrote to two followers. Captured and reported to the network.",
@@ -24,30 +30,35 @@ FINDINGS = (
 
 def load(clock: FixedClock, _store: EvidenceStore) -> None:
     """Play the reviews of each site up to its own end."""
-    today, start = clocks.today(clock), clock.at
-    for index, site_id in enumerate(row.site.id for row in queries.standings(None)):
-        for number, (actor, due, done) in enumerate(_reviews(site_id, today, left_open=index % 3)):
-            clock.at = min(datetime.combine(done, time(10, 5 + 7 * (number % 7)), TOWN_ZONE), start)
-            found = number % 9 == 4 + index % 3
-            service.record(
-                actor,
-                site_id,
-                due,
-                result=Result.FINDINGS if found else Result.CLEAN,
-                note=FINDINGS[(number // 9 + index) % len(FINDINGS)] if found else "",
-                clock=clock,
-            )
+    start, coordinator_of = clock.at, cache(_coordinator)
+    with database.atomic():  # hundreds of small units of work, made durable together
+        for index, row in enumerate(queries.standings(None)):
+            _play(clock, row, start, coordinator_of, variant=index % 3)
 
 
-def _reviews(site_id: int, today: date, *, left_open: int) -> Iterator[tuple[Actor, date, date]]:
-    """Who reviewed, when it was due and when it was done. ``left_open`` 0 stops before one that is now overdue."""
-    calendar = accounts.business_calendar()
-    for number in range(1000):
-        row = queries.standing(site_id)
-        last_day = {0: today - timedelta(days=9), 1: today - timedelta(days=1), 2: today}[left_open]
-        late = 2 if number % 8 == 5 else 0
-        done = calendar.add(row.due, late)
-        coordinators = accounts.holders(Role.COORDINATOR, done, row.site.department_id)
-        if row.due > last_day or done > today or not coordinators:
+def _play(clock: FixedClock, row: Standing, start: datetime, coordinator_of: Lookup, *, variant: int) -> None:
+    """One site's reviews: variant 0 leaves one overdue, 1 leaves one for today, 2 leaves none."""
+    calendar, today = accounts.business_calendar(), clocks.today(FixedClock(start))
+    until = today - timedelta(days=(9, 1, 0)[variant])
+    due = row.due
+    for number in itertools.count():
+        done = calendar.add(due, 2 if number % 8 == 5 else 0)
+        actor = coordinator_of(row.site.department_id, done.replace(day=1))
+        if due > until or done > today or actor is None:
             return
-        yield accounts.actor_by_email(coordinators[0].email, done), row.due, done
+        clock.at = min(datetime.combine(done, time(10, 5 + 7 * (number % 7)), TOWN_ZONE), start)
+        found = number % 9 == 4 + variant
+        due = service.record(
+            actor,
+            row.site.id,
+            due,
+            result=Result.FINDINGS if found else Result.CLEAN,
+            note=FINDINGS[(number // 9 + variant) % len(FINDINGS)] if found else "",
+            clock=clock,
+        ).next_due
+
+
+def _coordinator(department_id: int, month: date) -> Actor | None:
+    """Who reviews the department's sites in this month."""
+    held = accounts.holders(Role.COORDINATOR, month, department_id)
+    return accounts.actor_by_email(held[0].email, month) if held else None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from charlton_intranet.accounts.queries import business_calendar
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock, today
 from charlton_intranet.core.database import serialise, unit_of_work
@@ -10,7 +11,7 @@ from charlton_intranet.core.errors import Forbidden, Invalid, StaleState
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.reviews import queries
 from charlton_intranet.reviews.models import Review
-from charlton_intranet.reviews.rules import Result, check_record
+from charlton_intranet.reviews.rules import Result, check_record, next_due
 
 REVIEWED = audit.declare("site.reviewed", "due", "result", "note")
 
@@ -29,13 +30,13 @@ def record(actor: Actor, site_id: int, due_on: date, *, result: Result, note: st
     The same press twice is recorded once. Raises ``StaleState`` when a colleague recorded this review, or the
     due date has moved since the page was opened; ``Forbidden`` for those who only read.
     """
-    note = note.strip()
+    note, day = note.strip(), today(clock)
     with unit_of_work():
         serialise(f"review:{site_id}")
         open_review = queries.standing(site_id)
         department_id = open_review.site.department_id
         actor.must_see(Permission.READ_REVIEWS, department_id)
-        own = queries.recordable(actor, today(clock))
+        own = queries.recordable(actor, day)
         if own is not None and department_id not in own:
             raise Forbidden("The department's Social Media Coordinator records its reviews.")
         check_record(result, note)
@@ -44,7 +45,7 @@ def record(actor: Actor, site_id: int, due_on: date, *, result: Result, note: st
             return Recorded(made.id, open_review.due)
         if made is not None or due_on != open_review.due:
             raise StaleState("This review was recorded while you had it open. Nothing of yours was saved.")
-        if today(clock) < open_review.opens:
+        if day < open_review.opens:
             raise Invalid(
                 {"due_on": f"This review can be recorded from {open_review.opens:%B} {open_review.opens.day} on."}
             )
@@ -56,4 +57,4 @@ def record(actor: Actor, site_id: int, due_on: date, *, result: Result, note: st
         audit.record(
             REVIEWED, actor, f"site:{site_id}", clock=clock, due=due_on, result=result, note=audit.digest_of(note)
         )
-        return Recorded(review_id, queries.standing(site_id).due)
+        return Recorded(review_id, next_due(open_review.site.cadence, day, business_calendar()))
