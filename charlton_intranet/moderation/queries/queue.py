@@ -9,7 +9,7 @@ import peewee
 
 from charlton_intranet.accounts.models import Department
 from charlton_intranet.core import search
-from charlton_intranet.core.database import rows
+from charlton_intranet.core.database import engine, rows
 from charlton_intranet.core.errors import NotFound
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.moderation.models import Case, Contributor
@@ -123,8 +123,19 @@ def _inside(actor: Actor, wanted: QueueFilter) -> list[Any]:
         conditions.append(Case.urgent == wanted.urgent)
     if wanted.words.strip():
         matching = search.matching("case", wanted.words)
-        conditions.append(Case.id.is_null() if matching is None else Case.id.in_(matching))
+        conditions.append(Case.id.is_null() if matching is None else _among(matching))
     return conditions or [Case.id.is_null(False)]
+
+
+def _among(ids: Any) -> Any:
+    """The cases that a search found.
+
+    As an array PostgreSQL runs the search once; as a plain IN, with the statistics that a large import leaves
+    behind, it ran it once for every case (minutes for 12,000 of them).
+    """
+    if engine() == "postgresql":
+        return Case.id == peewee.fn.ANY(peewee.fn.ARRAY(ids))
+    return Case.id.in_(ids)
 
 
 def _behind(key: str) -> Any:
