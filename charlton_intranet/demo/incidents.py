@@ -14,7 +14,7 @@ from charlton_intranet.sites import queries as sites
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Who reported what how long ago, and what IT did about it, a step every few hours."""
+    """Who reported what how long ago, and what IT did about it."""
 
     hours_ago: float
     box: str
@@ -119,18 +119,20 @@ def load(clock: FixedClock, _store: EvidenceStore) -> None:
             ),
             clock=clock,
         )
-        _handle(story, reference, clock, step=(end - clock.at) / (len(story.steps) + len(story.notes) + 2))
+        # A step a day where there is time for all of them, else one soon after the other.
+        days = timedelta(days=len(story.steps) + 1)
+        _handle(story, reference, clock, step=timedelta(days=1) if clock.at + days < end else timedelta(minutes=90))
 
 
 def _handle(story: Story, reference: str, clock: FixedClock, *, step: timedelta) -> None:
     """What IT did, and what others added, one after the other in the time since."""
     for status, note in story.steps:
-        clock.at += min(step, timedelta(hours=20))
+        clock.at += step
         it = actor("it", today(clock))
         version = queries.incident(it, reference).version
         service.move(it, reference, version, status, note=note, clock=clock)
         if status is Status.ACKNOWLEDGED and story.severity:
             service.label(it, reference, version + 1, severity=story.severity, tlp=Tlp.AMBER_STRICT, clock=clock)
     for box, text in story.notes:
-        clock.at += min(step, timedelta(hours=2))
+        clock.at += step
         service.add_note(actor(box, today(clock)), reference, text, clock=clock)
