@@ -303,6 +303,23 @@ def test_a_sender_that_was_too_slow_does_not_undo_what_the_next_did(town: Town) 
     assert len(mailbox.received) == 1
 
 
+def test_a_sender_that_was_too_slow_does_not_take_the_message_from_the_next(town: Town) -> None:
+    queue(town)
+
+    def still_at_it(_message: EmailMessage) -> None:
+        raise SystemExit
+
+    def slow(_message: EmailMessage) -> None:
+        town.clock.advance(minutes=6)
+        with pytest.raises(SystemExit):
+            replace(town.parts.sender(), transport=Calling(still_at_it)).run()
+        raise TimeoutError("the answer never came")
+
+    replace(town.parts.sender(), transport=Calling(slow)).run()
+    row = OutboxMessage.get()
+    assert (row.state, row.attempts, row.lease_until) == (MailState.SENDING, 2, town.clock.now() + LEASE)
+
+
 # --- the job --------------------------------------------------------------------------------------------
 
 
