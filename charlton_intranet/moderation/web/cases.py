@@ -43,6 +43,7 @@ P = Permission
 FORMS: dict[Step, type[TownForm]] = {
     Step.CONCERN: ConcernForm,
     Step.ADVISE: AdviceForm,
+    Step.NO_ANSWER: TownForm,
     Step.DETERMINE: DetermineForm,
     Step.CARRY_OUT: CarryOutForm,
     Step.VANISH: VanishedForm,
