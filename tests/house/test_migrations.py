@@ -75,11 +75,7 @@ def shape(real: peewee.Database) -> dict[str, Any]:
         " FROM pg_indexes WHERE schemaname = current_schema()"
     ).fetchall()
     facts = [*columns, *constraints, *indexes]
-    return {
-        str(fact): fact
-        for fact in facts
-        if fact[0] != "schema_migration" and "search_vector" not in str(fact)
-    }
+    return {str(fact): fact for fact in facts if fact[0] != "schema_migration" and "search_vector" not in str(fact)}
 
 
 def test_migrated_tables_equal_the_models(empty: peewee.Database) -> None:

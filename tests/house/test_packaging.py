@@ -58,9 +58,7 @@ def test_the_stylesheet_refers_only_to_files_in_the_wheel(wheel: zipfile.ZipFile
     assert {f"{VENDOR}/{name}" for name in references} <= set(wheel.namelist())
 
 
-def test_the_installed_wheel_finds_its_own_templates_and_starts(
-    wheel: zipfile.ZipFile, tmp_path: Path
-) -> None:
+def test_the_installed_wheel_finds_its_own_templates_and_starts(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
     wheel.extractall(tmp_path)
     script = (
         "from importlib.metadata import entry_points\n"
@@ -85,8 +83,7 @@ def test_the_installed_wheel_finds_its_own_templates_and_starts(
 
 def test_no_committed_file_names_a_registry() -> None:
     hosts = [
-        ".".join(parts)
-        for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"))
+        ".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"))
     ]
     texts = {name: (ROOT / name).read_bytes().lower() for name in committed()}
     assert len(texts) > len(LOCKS)

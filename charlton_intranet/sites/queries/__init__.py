@@ -92,6 +92,16 @@ def site_ref(site_id: int) -> SiteRef:
     return SiteRef(*row)
 
 
+def find_site(name: str) -> SiteRef:
+    """The site with this number or title, as somebody types it on a command line; ``NotFound`` names the live ones."""
+    wanted = Site.id == int(name) if name.isdigit() else Site.title == name
+    found = [SiteRef(*row) for row in rows(_refs().where(wanted).limit(2))]
+    if len(found) != 1:
+        known = ", ".join(f"{site.id} ({site.title})" for site in live_sites(None)) or "none yet"
+        raise NotFound(f"There is no site {name!r}, or more than one. Live sites: {known}.")
+    return found[0]
+
+
 def live_sites(department_ids: Iterable[int] | None) -> list[SiteRef]:
     """Active and suspended sites of these departments (None: of the town) by title."""
     query = _refs().where(Site.state.in_(LIVE))
