@@ -84,6 +84,15 @@ def test_a_new_major_version_is_told_to_all_who_signed(town: Town, monkeypatch: 
     )
 
 
+def test_one_unit_of_work_tells_a_batch_and_no_more(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "BATCH", 2)
+    factories.publish(town)
+    for box in ("employee", "head.library", "user.library"):
+        factories.sign(town, box)
+    factories.publish(town, Change.MAJOR)
+    assert [service.flag(clock=town.clock).lapsed for _ in range(3)] == [2, 1, 0]
+
+
 def test_who_signed_anew_hears_nothing_of_the_old_one(town: Town) -> None:
     factories.publish(town)
     factories.sign(town, "employee")
