@@ -78,6 +78,11 @@ class Page(HTMLParser):
         return found
 
 
+def without_token(answer: TestResponse) -> str:
+    """The body with the CSRF token blanked: it differs with the session and the second it was made in."""
+    return re.sub(r'(name="csrf_token" value=")[^"]+', r"\1", answer.get_data(as_text=True))
+
+
 class PageClient(FlaskClient):
     """Checks each HTML answer; ``submit`` posts a form as the browser would, token included."""
 

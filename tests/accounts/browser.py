@@ -1,6 +1,5 @@
-"""What the tests of access need of a browser: its cookie, and its answer without the token."""
+"""What the tests of access need of a browser: signing in, and its cookie."""
 
-import re
 from typing import Any
 
 import pytest
@@ -10,16 +9,9 @@ from charlton_intranet.accounts import passwords
 from charlton_intranet.demo.cast import PASSWORD
 from tests.conftest import Town
 
-TOKEN = re.compile(r'(name="csrf_token" value=")[^"]+')
-
 
 def text_of(answer: Any) -> str:
     return " ".join(answer.get_data(as_text=True).split())
-
-
-def without_token(answer: Any) -> str:
-    """The body with the CSRF token, which differs in every session, blanked."""
-    return TOKEN.sub(r"\1", answer.get_data(as_text=True))
 
 
 def sign_in(browser: Any, box: str, password: str = PASSWORD, **more: Any) -> Any:

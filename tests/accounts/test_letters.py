@@ -8,8 +8,9 @@ from charlton_intranet.accounts.rules import LETTERS_PER_ACCOUNT, PersonState
 from charlton_intranet.core.audit import AuditEvent
 from charlton_intranet.demo.cast import PASSWORD
 from charlton_intranet.mail.models import OutboxMessage
-from tests.accounts.browser import is_signed_in, sign_in, text_of, without_token
+from tests.accounts.browser import is_signed_in, sign_in, text_of
 from tests.conftest import Town
+from tests.page_checks import without_token
 
 NEW = "quiet-meadow-violin-77"
 

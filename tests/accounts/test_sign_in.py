@@ -10,8 +10,9 @@ from charlton_intranet.core import audit
 from charlton_intranet.core.audit import AuditEvent
 from charlton_intranet.core.database import database
 from charlton_intranet.demo.cast import PASSWORD
-from tests.accounts.browser import CountingHasher, argon2, cookie, is_signed_in, sign_in, text_of, without_token
+from tests.accounts.browser import CountingHasher, argon2, cookie, is_signed_in, sign_in, text_of
 from tests.conftest import Town
+from tests.page_checks import without_token
 
 __all__ = ["argon2"]
 
