@@ -1,10 +1,11 @@
-"""Reading every sealed piece again and comparing it with its digest."""
+"""Reading every captured piece and every seal again and comparing them with their digests."""
 
 from dataclasses import dataclass, field
 
+from charlton_intranet.core.audit import digest_of
 from charlton_intranet.core.database import rows
 from charlton_intranet.core.store import Damaged, EvidenceStore
-from charlton_intranet.evidence.models import Piece
+from charlton_intranet.evidence.models import Piece, Seal
 
 
 @dataclass(slots=True)
@@ -17,7 +18,7 @@ class Fixity:
 
 
 def check(store: EvidenceStore) -> Fixity:
-    """Read all pieces; content that several pieces share is read once."""
+    """Read all pieces and seals; content that several pieces share is read once."""
     found = Fixity()
     read: dict[str, str | None] = {}
     for piece_id, sha256, size in rows(Piece.select(Piece.id, Piece.sha256, Piece.size).order_by(Piece.id)):
@@ -33,4 +34,13 @@ def check(store: EvidenceStore) -> Fixity:
         fault = read[sha256]
         if fault is not None:
             found.faults.append((piece_id, fault))
+    found.faults += _broken_seals()
     return found
+
+
+def _broken_seals() -> list[tuple[int, str]]:
+    """The pieces whose manifest is not the text that was sealed."""
+    sealed = rows(Seal.select(Seal.id, Seal.manifest, Seal.sha256))
+    broken = [seal_id for seal_id, manifest, sha256 in sealed if digest_of(manifest) != f"sha256:{sha256}"]
+    under = rows(Piece.select(Piece.id, Piece.seal).where(Piece.seal.in_(broken)).order_by(Piece.id)) if broken else []
+    return [(piece_id, f"the manifest of seal {seal_id} is not the one that was sealed") for piece_id, seal_id in under]

@@ -1,15 +1,12 @@
-"""Reads of captured pieces, and the proof that what was sealed is still there."""
+"""Reads of captured pieces."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from charlton_intranet.core import audit
 from charlton_intranet.core.database import first_row, rows
 from charlton_intranet.core.errors import NotFound
 from charlton_intranet.core.permissions import Actor, Permission
-from charlton_intranet.core.store import Damaged, EvidenceStore
-from charlton_intranet.evidence.models import Piece, PieceKind, Seal
+from charlton_intranet.evidence.models import Piece, PieceKind
 from charlton_intranet.evidence.rules import PICTURE_TYPES
 from charlton_intranet.sites.models import Site
 
@@ -52,15 +49,3 @@ def piece_for(actor: Actor, piece_id: int) -> PieceRow:
 def known_digests() -> set[str]:
     """The digests that a row points to: what the sweep of orphans must leave alone."""
     return {sha256 for (sha256,) in rows(Piece.select(Piece.sha256).distinct())}
-
-
-def faults(store: EvidenceStore) -> Iterator[str]:
-    """A sentence for every piece or seal that is not what it was; nothing when all is whole (fixity)."""
-    for piece_id, sha256 in rows(Piece.select(Piece.id, Piece.sha256).order_by(Piece.id)):
-        try:
-            store.get(sha256)
-        except Damaged as damaged:
-            yield f"piece {piece_id}: {damaged}"
-    for seal_id, manifest, sha256 in rows(Seal.select(Seal.id, Seal.manifest, Seal.sha256)):
-        if audit.digest_of(manifest) != f"sha256:{sha256}":
-            yield f"seal {seal_id}: the manifest does not match its digest any more"

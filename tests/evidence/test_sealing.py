@@ -7,7 +7,7 @@ import pytest
 from charlton_intranet.core.audit import digest_of
 from charlton_intranet.core.database import unit_of_work
 from charlton_intranet.core.errors import StaleState
-from charlton_intranet.evidence import queries, service
+from charlton_intranet.evidence import fixity, service
 from charlton_intranet.evidence.models import Piece, PieceKind, Seal
 from tests.conftest import Town
 from tests.moderation import factories
@@ -63,16 +63,16 @@ def test_a_seal_belongs_in_the_transaction_of_its_matter(town: Town) -> None:
 def test_what_was_touched_afterwards_is_found(town: Town) -> None:
     piece, lost = capture(town), capture(town, b"Soon gone.")
     sealed = seal(town, piece)
-    assert list(queries.faults(town.parts.store)) == []
+    assert fixity.check(town.parts.store).faults == []
     path = town.parts.store.path_of(Piece.get_by_id(piece).sha256)
     path.chmod(0o600)
     path.write_bytes(b"What somebody would rather have had there.")
     town.parts.store.path_of(Piece.get_by_id(lost).sha256).unlink()
     Seal.update(manifest=sealed.manifest.replace("words.txt", "other.txt")).where(Seal.id == sealed.id).execute()
-    found = list(queries.faults(town.parts.store))
+    found = fixity.check(town.parts.store).faults
     path.unlink()
-    assert [sentence.partition(":")[0] for sentence in found] == [
-        f"piece {piece}",
-        f"piece {lost}",
-        f"seal {sealed.id}",
+    assert [(number, reason.partition(" ")[2]) for number, reason in found] == [
+        (piece, "does not match its digest any more"),
+        (lost, "is missing from the store"),
+        (piece, f"manifest of seal {sealed.id} is not the one that was sealed"),
     ]

@@ -10,7 +10,7 @@ from charlton_intranet.core.duties import Scope
 from charlton_intranet.core.store import Damaged
 from charlton_intranet.demo import moderation as demo
 from charlton_intranet.demo import sites as demo_sites
-from charlton_intranet.evidence import queries as evidence
+from charlton_intranet.evidence import fixity
 from charlton_intranet.evidence.models import Piece
 from charlton_intranet.moderation import jobs
 from charlton_intranet.moderation.duties import KINDS
@@ -51,5 +51,5 @@ def test_the_demo_shows_every_state_on_any_day_of_the_week(town: Town, days: int
     assert {duty.kind for duty in owed} == set(KINDS)
     assert any(duty.due < town.today for duty in owed)
     assert not any(case.seen_at > end for case in Case.select(Case.seen_at))
-    assert list(evidence.faults(town.parts.store)) == []
+    assert fixity.check(town.parts.store).faults == []
     assert audit.verify().fault is None
