@@ -89,8 +89,8 @@ class CaptureForm(TownForm):
 class ConcernForm(TownForm):
     """Why something may break the policy."""
 
-    categories = _categories()
     concern = TextAreaField("What is the concern?", filters=[stripped])
+    categories = _categories()
     screenshots = MultipleFileField("Screenshots", validators=[Optional()])
 
 
@@ -126,7 +126,7 @@ class DetermineForm(TownForm):
     same_if_praise = RadioField(
         "Would you decide the same if these words praised the town?",
         choices={"yes": "Yes, the same", "no": "No"},
-        validators=[Optional()],
+        validate_choice=False,  # left out to keep the content; the service asks for it otherwise
     )
 
     @property

@@ -163,6 +163,7 @@ def test_no_concern_moves_on_and_leaves_undo_in_the_row(town: Town, three: list[
     then = client.get(answer.location)
     assert listed(then) == [three[2].id, three[0].id, three[1].id]
     assert chosen(then) == three[0].id
+    assert html(then).count('<li class="is-done">') == 1
     assert f'action="/triage/{three[2].id}/undo"' in html(then)
 
 
@@ -219,6 +220,7 @@ def test_many_at_once_and_one_undo(town: Town, three: list[Case]) -> None:
     assert [state_of(case) for case in three] == [CaseState.DISMISSED, CaseState.DISMISSED, CaseState.OPEN]
     then = client.get(answer.location)
     assert listed(then) == [three[2].id, three[0].id, three[1].id]
+    assert "2 cases answered together" in html(then)
     batch = re.search(r'name="batch" value="([^"]+)"', html(then))
     assert batch is not None
     undone = client.submit("/triage/undo", {"batch": batch.group(1), "board": Place(tab="open").packed})
