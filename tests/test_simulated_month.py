@@ -29,7 +29,7 @@ from tests.mail.smtp import Mailbox, encrypted, server
 
 BEGINS = datetime(2026, 10, 26, 12, 0, tzinfo=UTC)
 DAYS = 31
-STEP = timedelta(minutes=30)
+STEP = timedelta(hours=1)
 AWAY = (date(2026, 11, 4), date(2026, 11, 5))  # the mail server refuses from one midnight to another
 
 
@@ -88,7 +88,7 @@ def play(parts: Parts, office: PostOffice) -> None:
     for number in range(int(timedelta(days=DAYS) / STEP)):
         away = AWAY[0] <= town_time(clock.now()).date() < AWAY[1]
         office.mailbox.answers = ["451 try again later"] * 1000 if away else []
-        if number == 500:
+        if number == 250:
             tables[0] = Timetable(parts, "three")
         for table in tables:
             table.tick()

@@ -18,7 +18,7 @@ from email.utils import format_datetime
 from typing import Any, Protocol
 
 from charlton_intranet.core.clock import Clock
-from charlton_intranet.core.database import connection, unit_of_work
+from charlton_intranet.core.database import connection, rows, unit_of_work
 from charlton_intranet.mail.models import MailState, OutboxMessage
 
 LEASE = timedelta(minutes=5)
@@ -138,11 +138,12 @@ class Sender:
         due = ((OutboxMessage.state == MailState.WAITING) & (OutboxMessage.next_try_at <= now)) | (
             (OutboxMessage.state == MailState.SENDING) & (OutboxMessage.lease_until < now)
         )
+        waiting = OutboxMessage.select(OutboxMessage.id).where(due).order_by(OutboxMessage.id).limit(batch)
+        with connection():
+            ids = [message_id for (message_id,) in rows(waiting)]
+        if not ids:
+            return []
         with unit_of_work():
-            ids = [
-                row.id
-                for row in OutboxMessage.select(OutboxMessage.id).where(due).order_by(OutboxMessage.id).limit(batch)
-            ]
             mine = [
                 message_id
                 for message_id in ids
