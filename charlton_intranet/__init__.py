@@ -7,26 +7,36 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from charlton_intranet.accounts.web import blueprint as accounts
+from charlton_intranet.accounts.web import blueprint as accounts_pages
 from charlton_intranet.assembly import assemble
 from charlton_intranet.core import database
 from charlton_intranet.core.resources import folder
-from charlton_intranet.evidence.web import blueprint as evidence
-from charlton_intranet.incidents.web import blueprint as incidents
-from charlton_intranet.moderation.web import blueprint as moderation
-from charlton_intranet.oversight.web import blueprint as oversight
+from charlton_intranet.evidence.web import blueprint as evidence_pages
+from charlton_intranet.incidents.web import blueprint as incidents_pages
+from charlton_intranet.moderation.web import blueprint as moderation_pages
+from charlton_intranet.oversight.web import blueprint as oversight_pages
 from charlton_intranet.oversight.web import health
 from charlton_intranet.parts import Parts
-from charlton_intranet.policy.web import blueprint as policy
-from charlton_intranet.reviews.web import blueprint as reviews
+from charlton_intranet.policy.web import blueprint as policy_pages
+from charlton_intranet.reviews.web import blueprint as reviews_pages
 from charlton_intranet.settings import Settings, load
-from charlton_intranet.sites.web import blueprint as sites
+from charlton_intranet.sites.web import blueprint as sites_pages
 from charlton_intranet.web import failures, filters, guard, headers, navigation, sessions
 from charlton_intranet.web.context import EXTENSION
 
 __version__ = "0.1.0"
 
-BLUEPRINTS = (accounts, sites, evidence, moderation, policy, reviews, incidents, oversight, health)
+BLUEPRINTS = (
+    accounts_pages,
+    sites_pages,
+    evidence_pages,
+    moderation_pages,
+    policy_pages,
+    reviews_pages,
+    incidents_pages,
+    oversight_pages,
+    health,
+)
 
 
 def create_app(settings: Settings | None = None, *, parts: Parts | None = None) -> Flask:

@@ -44,7 +44,9 @@ class EvidenceStore:
         """Keep ``data`` for good; the same content is kept once."""
         sha256 = hashlib.sha256(data).hexdigest()
         target = self.path_of(sha256)
-        if not target.exists():
+        if target.exists():
+            os.utime(target)  # it may be an old orphan: young again, the sweep leaves it until its row is committed
+        else:
             target.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=self.root, prefix=".new-")
             try:

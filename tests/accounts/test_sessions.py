@@ -126,7 +126,7 @@ def test_the_wrong_password_confirms_nothing(town: Town) -> None:
 
 
 def test_confirming_has_the_budget_of_the_account(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "ATTEMPTS_PER_ACCOUNT", 2)
+    monkeypatch.setattr(access, "ATTEMPTS_PER_ACCOUNT", 2)
     browser = town.client("administrator")
     for _ in range(2):
         browser.submit("/confirm", {"password": "not-the-right-password"})

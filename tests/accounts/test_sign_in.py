@@ -3,9 +3,10 @@ import json
 import pytest
 from argon2 import PasswordHasher
 
-from charlton_intranet.accounts import passwords, service
+from charlton_intranet.accounts import passwords
 from charlton_intranet.accounts.models import Attempt, LoginSession, Person
 from charlton_intranet.accounts.rules import ATTEMPTS_PER_ACCOUNT, PersonState
+from charlton_intranet.accounts.service import access
 from charlton_intranet.core import audit
 from charlton_intranet.core.audit import AuditEvent
 from charlton_intranet.core.database import database
@@ -153,21 +154,21 @@ def test_the_budget_of_an_account_is_evaluated_and_no_try_more(town: Town, argon
 
 
 def test_an_address_without_an_account_has_the_same_budget(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "ATTEMPTS_PER_ACCOUNT", 2)
+    monkeypatch.setattr(access, "ATTEMPTS_PER_ACCOUNT", 2)
     for _ in range(2):
         sign_in(town.client(), "nobody")
     assert sign_in(town.client(), "NOBODY").status_code == 429
 
 
 def test_a_right_password_gives_the_budget_back(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "ATTEMPTS_PER_ACCOUNT", 2)
+    monkeypatch.setattr(access, "ATTEMPTS_PER_ACCOUNT", 2)
     for _ in range(3):
         sign_in(town.client(), "it", "not-the-right-password")
         assert sign_in(town.client(), "it").status_code == 303
 
 
 def test_one_network_address_has_a_budget_over_all_accounts(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "ATTEMPTS_PER_ADDRESS", 3)
+    monkeypatch.setattr(access, "ATTEMPTS_PER_ADDRESS", 3)
     here, there = {"REMOTE_ADDR": "192.0.2.1"}, {"REMOTE_ADDR": "192.0.2.2"}
     for n in range(3):
         assert sign_in(town.client(), f"nobody{n}", environ_base=here).status_code == 422
