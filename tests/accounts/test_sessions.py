@@ -3,6 +3,7 @@ from playhouse.test_utils import count_queries
 
 from charlton_intranet.accounts import service, tokens
 from charlton_intranet.accounts.models import Letter, LoginSession, RoleAssignment
+from charlton_intranet.accounts.service import access
 from charlton_intranet.demo.cast import PASSWORD
 from tests.accounts.browser import cookie, is_signed_in, sign_in, text_of, with_cookie
 from tests.conftest import Town

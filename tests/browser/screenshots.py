@@ -46,7 +46,7 @@ def take(browser: Browser, url: str, folder: Path) -> None:
         page.get_by_role("button", name="Sign in").click()
         page.goto(path)
         page.wait_for_load_state("networkidle")
-        page.screenshot(path=folder / f"{name}.png")
+        page.screenshot(path=folder / f"{name}.png", caret="initial")
         context.close()
         sys.stdout.write(f"{folder / name}.png\n")
 

@@ -15,7 +15,7 @@ ROLES = (
 )  # fmt: skip
 NARROW = {"width": 320, "height": 700}
 WIDE = {"width": 1280, "height": 900}
-FILES = ("/picture", "/download", "/html", ".csv", ".json", ".ics")
+FILES = ("/record", "/text", "/picture", "/download", "/html", ".csv", ".json", ".ics")
 
 
 def shape(path: str) -> str:
