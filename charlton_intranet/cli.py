@@ -32,7 +32,8 @@ class Group(click.Group):
 def main(ctx: click.Context, instance: Path | None) -> None:
     """Keeps a town's social media lawful, answered and safe."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    for chatty in ("apscheduler", "peewee.migrations"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     ctx.obj = {"instance": instance}
 
 

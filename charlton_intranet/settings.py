@@ -46,7 +46,7 @@ class Settings:
     demo: bool = False
     bind: str = "127.0.0.1"
     port: int = 8000
-    threads: int = 8
+    threads: int = 4
     tls_certificate: str = ""
     tls_key: str = ""
     trusted_proxies: int = 0
