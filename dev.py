@@ -181,9 +181,7 @@ def make_environment(locks: tuple[str, ...]) -> None:
         print(f"Making {VENV} with Python {sys.version.split()[0]} ...", flush=True)
         made = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=False)
         if made.returncode:
-            sys.exit(
-                "This Python cannot make virtual environments. On Debian and Ubuntu install python3-venv."
-            )
+            sys.exit("This Python cannot make virtual environments. On Debian and Ubuntu install python3-venv.")
         version.write_text(sys.version, encoding="utf-8")
     print(f"Installing what {', '.join(locks)} pins: the first time takes about a minute ...", flush=True)
     python(*PIP_INSTALL, "--require-hashes", *(part for name in locks for part in ("-r", LOCKS / name)))

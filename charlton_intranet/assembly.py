@@ -15,14 +15,12 @@ from charlton_intranet.mail.sender import KeepTransport, SmtpServer, SmtpTranspo
 from charlton_intranet.moderation.duties import owed as moderation_duties
 from charlton_intranet.moderation.jobs import run_imports, sweep_orphans
 from charlton_intranet.oversight.jobs import send_digests
-from charlton_intranet.moderation.jobs import run_imports, sweep_orphans
 from charlton_intranet.parts import Parts
 from charlton_intranet.policy.duties import owed as policy_duties
 from charlton_intranet.policy.jobs import flag_acknowledgements
 from charlton_intranet.reviews.duties import owed as review_duties
 from charlton_intranet.settings import Settings
 from charlton_intranet.sites.duties import owed as site_duties
-from charlton_intranet.sites.jobs import start_appointments
 from charlton_intranet.sites.jobs import start_appointments
 
 JOBS = (
