@@ -142,6 +142,24 @@ def town(parts: Parts, app: Flask) -> Iterator[Town]:
 
 
 @pytest.fixture
+def own_town(engine: str, request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Iterator[Parts]:
+    """A committed database with the cast, so that several connections can race."""
+    if engine == "sqlite":
+        url = f"sqlite:///{tmp_path / 'race.sqlite3'}"
+    else:
+        url = str(request.getfixturevalue("postgres_url")(f"charlton_race_{worker_id}"))
+    before = database.database.obj
+    parts = assemble(Settings(instance=tmp_path, database_url=url, secret_key="k" * 64), clock=FixedClock(START))
+    migration.upgrade()
+    with database.connection():
+        cast.load_cast(parts.clock, SINCE)
+    yield parts
+    database.disconnect(parts.database)
+    if before is not None:
+        database.bind(before)
+
+
+@pytest.fixture
 def shared_data() -> Path:
     """Real data nobody here wrote, kept beside the checkout; absent only outside CI."""
     folder = Path(os.environ.get("CHARLTON_SHARED", Path(__file__).parents[2] / "shared")) / "data"

@@ -2,22 +2,19 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playhouse.pool import PooledPostgresqlDatabase
 from playhouse.test_utils import count_queries
 
 from charlton_intranet.accounts.models import Closure, Person
 from charlton_intranet.accounts.queries import business_calendar
 from charlton_intranet.accounts.rules import PersonState
 from charlton_intranet.accounts.service import assign
-from charlton_intranet.assembly import assemble
-from charlton_intranet.core import database, migration
-from charlton_intranet.core.clock import TOWN_ZONE, FixedClock, town_time
+from charlton_intranet.core import database
+from charlton_intranet.core.clock import TOWN_ZONE, town_time
 from charlton_intranet.core.database import unit_of_work
 from charlton_intranet.core.duties import Kind, rung
 from charlton_intranet.core.permissions import SYSTEM, Role
@@ -27,8 +24,7 @@ from charlton_intranet.mail.models import OutboxMessage
 from charlton_intranet.oversight.jobs import send_digests
 from charlton_intranet.oversight.models import DigestDay, Reminder
 from charlton_intranet.parts import Parts
-from charlton_intranet.settings import Settings
-from tests.conftest import SINCE, START, Town
+from tests.conftest import Town
 from tests.oversight.factories import REVIEW, Ledger, duty
 
 MONDAY = date(2026, 11, 23)
@@ -312,26 +308,6 @@ def test_thirty_days_with_crashes_and_an_outage_tell_each_occasion_once(
         assert set(rungs) == expected_rungs(one.kind, one.due, days), one
     lines = sum(message.text.count("\n- ") for message in digests())
     assert lines == Reminder.select().count()
-
-
-@pytest.fixture
-def own_town(engine: str, request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Iterator[Parts]:
-    """A committed database with the cast, so that several connections can race."""
-    if engine == "sqlite":
-        url = f"sqlite:///{tmp_path / 'race.sqlite3'}"
-    else:
-        url = request.getfixturevalue("postgres_url")(f"charlton_race_{worker_id}")
-    before = database.database.obj
-    parts = assemble(Settings(instance=tmp_path, database_url=url, secret_key="k" * 64), clock=FixedClock(START))
-    migration.upgrade()
-    with database.connection():
-        cast.load_cast(parts.clock, SINCE)
-    yield parts
-    parts.database.close()
-    if isinstance(parts.database, PooledPostgresqlDatabase):
-        parts.database.close_all()
-    if before is not None:
-        database.bind(before)
 
 
 def test_four_at_once_send_each_digest_once(own_town: Parts) -> None:

@@ -1,7 +1,8 @@
 """What the use cases of accounts share."""
 
 from charlton_intranet.accounts.models import Department, Person
-from charlton_intranet.core.errors import Invalid
+from charlton_intranet.core.database import lock_row
+from charlton_intranet.core.errors import Invalid, NotFound
 from charlton_intranet.core.permissions import Actor
 
 
@@ -19,3 +20,14 @@ def check_department(department_id: int | None) -> None:
     """Refuse a department that is not there (any more)."""
     if department_id is not None and not Department.select().where(Department.id == department_id).exists():
         raise Invalid({"department": "There is no such department any more. Choose another."})
+
+
+def hold(person_id: int) -> Person:
+    """The person as they stand now, held until the transaction ends.
+
+    What was read before may be over by then: two presses on one link, two roles, a sign-in beside a reset.
+    """
+    person: Person | None = lock_row(Person.select().where(Person.id == person_id))
+    if person is None:
+        raise NotFound
+    return person

@@ -18,7 +18,7 @@ from charlton_intranet.accounts.rules import (
     PersonState,
     normal_email,
 )
-from charlton_intranet.accounts.service._shared import myself, subject
+from charlton_intranet.accounts.service._shared import hold, myself, subject
 from charlton_intranet.accounts.service.attempts import forgive, spend
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock, today
@@ -65,6 +65,8 @@ def sign_in(email: str, password: str, *, address: str, agent: str, clock: Clock
     rehashed = passwords.hash_password(password) if passwords.needs_rehash(person.password_hash or "") else None
     token, now = tokens.new_token(), clock.now()
     with unit_of_work():
+        if not _still(person):
+            raise Invalid({"password": WRONG})
         if rehashed:
             Person.update(password_hash=rehashed).where(Person.id == person.id).execute()
         forgive(f"account:{email}")
@@ -80,6 +82,12 @@ def sign_in(email: str, password: str, *, address: str, agent: str, clock: Clock
         ).execute()
         audit.record(SIGNED_IN, myself(person, address), subject(person.id), clock=clock)
     return token
+
+
+def _still(checked: Person) -> bool:
+    """Whether the password that was checked still opens the account: a reset may have come in between."""
+    now = hold(checked.id)
+    return now.state == PersonState.ACTIVE and now.password_hash == checked.password_hash
 
 
 def resume(token: str, *, address: str, clock: Clock) -> SignedIn | None:
@@ -106,6 +114,8 @@ def prove(token: str, actor: Actor, password: str, *, clock: Clock) -> str:
         raise Invalid({"password": "This is not your password. Nothing was signed or changed."})
     fresh = tokens.new_token()
     with unit_of_work():
+        if not _still(person):
+            raise Invalid({"password": "Your password was changed meanwhile. Sign in again."})
         forgive(f"account:{actor.email}")
         LoginSession.update(proven_at=clock.now(), token_digest=tokens.digest(fresh)).where(
             LoginSession.token_digest == tokens.digest(token)

@@ -19,7 +19,7 @@ from charlton_intranet.accounts.rules import (
     check_password,
     normal_email,
 )
-from charlton_intranet.accounts.service._shared import check_department, myself, subject
+from charlton_intranet.accounts.service._shared import check_department, hold, myself, subject
 from charlton_intranet.accounts.service.attempts import spend
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock
@@ -156,6 +156,7 @@ def set_password(token: str, password: str, *, town_words: tuple[str, ...], addr
     check_password(password, email=person.email, name=person.name, town_words=town_words)
     encoded = passwords.hash_password(password)
     with unit_of_work():
+        hold(person.id)
         letter = _open_letter(token, clock=clock)
         Letter.update(used_at=clock.now()).where(Letter.id == letter.id).execute()
         LoginSession.delete().where(LoginSession.person == person.id).execute()

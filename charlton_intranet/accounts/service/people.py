@@ -12,7 +12,7 @@ from charlton_intranet.accounts.models import (
 from charlton_intranet.accounts.rules import (
     PersonState,
 )
-from charlton_intranet.accounts.service._shared import check_department, subject
+from charlton_intranet.accounts.service._shared import check_department, hold, subject
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock, today
 from charlton_intranet.core.database import unit_of_work, update_current
@@ -75,6 +75,7 @@ def give_role(
             raise Forbidden("Nobody gives a role to themselves.")
         if role is Role.COORDINATOR and not acting:
             raise Invalid({"role": "A coordinator is appointed in writing, under Sites (policy 3.2). Acting is fine."})
+        hold(person_id)
         return assign(
             actor, person_id, role, department_id=department_id, starts=starts, ends=ends,
             acting=acting, reason=reason, clock=clock,
