@@ -9,16 +9,21 @@ from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.web import context
 
 P = Permission
-ENTRIES = (
-    ("My work", "/", P.USE_APP),
-    ("Triage", "/triage", P.READ_CASES),
-    ("Sites", "/sites", P.READ_SITES),
-    ("Reviews", "/reviews", P.READ_REVIEWS),
-    ("Incidents", "/incidents", P.REPORT_INCIDENT),
-    ("People", "/people", P.READ_PEOPLE),
-    ("Policy", "/policy", P.READ_POLICY),
-    ("Oversight", "/oversight", P.READ_OVERSIGHT),
-    ("Settings", "/settings", P.READ_SETTINGS),
+# One line a place; of several pages in it everybody gets the first they may open.
+PLACES = (
+    (("My work", "/", P.USE_APP),),
+    (
+        ("Triage", "/triage", P.READ_CASES),
+        ("Capture", "/triage/capture", P.CAPTURE_CONTENT),
+        ("Import comments", "/triage/import", P.IMPORT_COMMENTS),
+    ),
+    (("Sites", "/sites", P.READ_SITES),),
+    (("Reviews", "/reviews", P.READ_REVIEWS),),
+    (("Incidents", "/incidents", P.REPORT_INCIDENT),),
+    (("People", "/people", P.READ_PEOPLE),),
+    (("Policy", "/policy", P.READ_POLICY),),
+    (("Oversight", "/oversight", P.READ_OVERSIGHT),),
+    (("Settings", "/settings", P.READ_SETTINGS),),
 )
 
 
@@ -41,10 +46,13 @@ class Town:
 
 def entries(actor: Actor, path: str) -> list[Entry]:
     """The pages ``actor`` may open, the present one marked."""
+    open_to = [
+        next(((label, url) for label, url, permission in pages if actor.may(permission, anywhere=True)), None)
+        for pages in PLACES
+    ]
     return [
         Entry(label, url, path == url or (url != "/" and path.startswith(url + "/")))
-        for label, url, permission in ENTRIES
-        if actor.may(permission, anywhere=True)
+        for label, url in filter(None, open_to)
     ]
 
 

@@ -1,0 +1,25 @@
+import pytest
+
+from charlton_intranet.web.navigation import entries
+from tests.conftest import Town
+
+
+@pytest.mark.parametrize(
+    ("box", "labels"),
+    [
+        ("employee", ["My work", "Sites", "Incidents", "Policy"]),
+        ("user.library", ["My work", "Capture", "Sites", "Incidents", "Policy"]),
+        ("coordinator.library", ["My work", "Triage", "Sites", "Reviews", "Incidents", "Policy"]),
+        ("it", ["My work", "Import comments", "Sites", "Incidents", "People", "Policy", "Settings"]),
+    ],
+)
+def test_everybody_is_led_to_what_they_may_open(town: Town, box: str, labels: list[str]) -> None:
+    shown = entries(town.actor(box), "/")
+    assert [entry.label for entry in shown] == labels
+    browser = town.client(box)
+    assert {browser.get(entry.url).status_code for entry in shown} == {200}
+
+
+def test_the_present_page_is_marked_with_all_below_it(town: Town) -> None:
+    marked = [entry.label for entry in entries(town.actor("coordinator.library"), "/triage/12") if entry.current]
+    assert marked == ["Triage"]
