@@ -14,7 +14,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from charlton_intranet.core.clock import TOWN_ZONE, as_utc
@@ -33,9 +33,9 @@ class CategoriesField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-def _categories() -> CategoriesField:
+def _categories(label: str) -> CategoriesField:
     return CategoriesField(
-        "Categories it may fall under",
+        label,
         choices={c.letter: f"{c.letter}. {c.words}" for c in CATEGORIES.values()},
     )
 
@@ -90,7 +90,7 @@ class ConcernForm(TownForm):
     """Why something may break the policy."""
 
     concern = TextAreaField("What is the concern?", filters=[stripped])
-    categories = _categories()
+    categories = _categories("Categories it may fall under")
     screenshots = MultipleFileField("Screenshots", validators=[Optional()])
 
 
@@ -120,7 +120,7 @@ class DetermineForm(TownForm):
         },
         validators=[InputRequired("Choose what is to happen with the content.")],
     )
-    categories = _categories()
+    categories = _categories("Categories it falls under")
     quote = TextAreaField("The exact words in question", filters=[stripped])
     reason = TextAreaField("Reason, about the content alone", filters=[stripped])
     same_if_praise = RadioField(
@@ -165,7 +165,9 @@ def _column(name: str) -> StringField:
 class ImportForm(TownForm):
     """A file of comments and which of its columns holds what."""
 
-    site_id = SelectField("Site the comments were made on", coerce=int)
+    site_id = SelectField(
+        "Site the comments were made on", coerce=int, validators=[NumberRange(1, message="Choose the site.")]
+    )
     file = FileField("CSV file", validators=[FileRequired("Choose the file to import.")])
     column_text = StringField(IMPORT_FIELDS["text"], default="text", filters=[stripped])
     column_id = _column("id")
@@ -174,8 +176,8 @@ class ImportForm(TownForm):
     column_permalink = _column("permalink")
 
     def offer(self, sites: Sites) -> None:
-        """Fill the list of sites."""
-        self.site_id.choices = _options(sites)
+        """Fill the list of sites; with several, none is chosen beforehand: an import is not taken back."""
+        self.site_id.choices = ({"0": "Choose the site"} if len(sites) > 1 else {}) | _options(sites)
 
     @property
     def mapping(self) -> dict[str, str]:

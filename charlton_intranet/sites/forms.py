@@ -11,7 +11,7 @@ from wtforms import (
     TextAreaField,
     URLField,
 )
-from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
 
 from charlton_intranet.sites.rules import Cadence, Decision, NetworkKind, SiteState, Worded
 from charlton_intranet.web.forms import TownForm, stripped
@@ -167,6 +167,8 @@ class AppointmentForm(TownForm):
     """The letter that appoints a coordinator."""
 
     department = SelectField("Department", coerce=int, validators=[InputRequired("Choose the department.")])
-    person = SelectField("Social Media Coordinator", coerce=int, validators=[InputRequired("Choose a person.")])
+    person = SelectField(
+        "Social Media Coordinator", coerce=int, validators=[NumberRange(1, message="Choose a person.")]
+    )
     starts_on = DateField("First day", validators=[InputRequired("Choose the first day.")])
     letter = TextAreaField("Letter", filters=[stripped], validators=[InputRequired("Write the letter."), LONG])

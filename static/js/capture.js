@@ -1,4 +1,5 @@
-// Screenshots straight from the clipboard, and dropped files, into the file field of a [data-paste-target].
+// Screenshots straight from the clipboard, and dropped files, into the file field of a [data-paste-target]. What was
+// chosen there stays when the form comes back with errors.
 // Without this script the field is an ordinary file field.
 "use strict";
 
@@ -23,7 +24,6 @@
     const transfer = new DataTransfer();
     for (const file of input.multiple ? files : files.slice(-1)) transfer.items.add(file);
     input.files = transfer.files;
-    input.dispatchEvent(new Event("change", { bubbles: true }));
     show(well, news);
   }
 
@@ -109,7 +109,7 @@
 
   document.addEventListener("change", (event) => {
     const well = event.target.closest?.("[data-paste-target]");
-    if (well && event.isTrusted) show(well, `${event.target.files.length} attached.`);
+    if (well) show(well, `${event.target.files.length} attached.`);
   });
 
   // After a swap: the same field coming back with errors gets its files again, any other page state starts empty.

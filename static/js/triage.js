@@ -30,7 +30,11 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
-    if (!keysOn() || typing(event.target) || document.querySelector("dialog[open]")) return;
+    if (!keysOn() || document.querySelector("dialog[open]")) return;
+    if (typing(event.target)) {
+      if (event.key === "Escape") event.target.blur(); // the words stay, and the keys work again
+      return;
+    }
     const control = [...document.querySelectorAll(`[data-key="${CSS.escape(event.key)}"]`)]
       .find((element) => !element.disabled && element.checkVisibility());
     if (!control) return;

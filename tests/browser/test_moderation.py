@@ -91,6 +91,10 @@ def test_triage_of_real_comments_by_keyboard(visit: Visitor, live: Live, shared_
     page.keyboard.type("dj is typed, not pressed")
     expect(page.get_by_label("Note")).to_have_value("dj is typed, not pressed")
     assert state_of(answered[-1]) is CaseState.OPEN
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Note")).to_have_value("dj is typed, not pressed")
+    page.keyboard.press("j")
+    expect(page.locator("#case-heading")).not_to_have_text(re.compile(rf"Case {answered[-1]}$"))
 
 
 def test_undo_is_there_after_a_reload(visit: Visitor) -> None:
@@ -258,9 +262,23 @@ def test_who_else_is_looking(visit: Visitor) -> None:
     expect(other.locator("#presence")).to_contain_text("Cody Barnes is looking at this")
 
 
+def test_a_column_that_is_missing_does_not_cost_the_chosen_file(visit: Visitor) -> None:
+    page = visit("coordinator.library", "/triage/import")
+    page.get_by_label("Site the comments were made on").select_option(index=1)
+    page.get_by_label("CSV file").set_input_files(
+        FilePayload(name="words.csv", mimeType="text/csv", buffer=b"message\nA question about the hours.\n")
+    )
+    page.get_by_role("button", name="Start the import").click()
+    expect(page.get_by_text("There is no column “text”").first).to_be_visible()
+    page.get_by_label("Words of the comment").fill("message")
+    page.get_by_role("button", name="Start the import").click()
+    expect(page.get_by_role("heading", name="Waiting for its turn")).to_be_visible()
+
+
 def test_an_import_shows_how_far_it_is(visit: Visitor, live: Live) -> None:
     page = visit("it", "/triage/import")
     rows = "".join(f"A question about the hours number {n}.,{n}\n" for n in range(40))
+    page.get_by_label("Site the comments were made on").select_option(index=1)
     page.get_by_label("CSV file").set_input_files(
         {"name": "hours.csv", "mimeType": "text/csv", "buffer": f"text,id\n{rows},41\n".encode()}
     )

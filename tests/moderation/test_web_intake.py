@@ -16,6 +16,7 @@ from charlton_intranet.moderation.rules import AuthorKind, CaseState, ImportStat
 from charlton_intranet.sites.models import Site
 from tests.conftest import Town
 from tests.moderation import factories
+from tests.sites import factories as sites
 
 
 def html(answer: TestResponse) -> str:
@@ -57,6 +58,14 @@ def test_a_link_is_enough_to_know_the_site(town: Town, library: Site) -> None:
     assert Contributor.get_by_id(case.contributor_id).handle == "@river_walker"
     assert Piece.select().count() == 2
     assert f"Captured as case {case.id}." in html(client.get(answer.location))
+
+
+def test_more_pictures_than_can_be_looked_at_in_time_are_refused_at_once(town: Town, library: Site) -> None:
+    pictures = [(io.BytesIO(factories.picture()), f"{number}.png") for number in range(11)]
+    answer = town.client("coordinator.library").submit("/triage/capture", seen(library, screenshots=pictures))
+    assert answer.status_code == 422
+    assert "Add at most 10 pictures at a time" in html(answer)
+    assert not Case.select().exists()
 
 
 def test_the_pasted_link_is_answered_at_once(town: Town, library: Site) -> None:
@@ -217,7 +226,21 @@ def test_proposed_columns_may_be_missing_typed_ones_may_not(town: Town, library:
     wrong = upload(client, library, "text\nOther words.\n", column_author="writer")
     assert wrong.status_code == 422
     assert "There is no column “writer”" in html(wrong)
+    assert "There is no column “posted_at”" not in html(wrong), "only what has to be mended is complained of"
     assert ImportRun.select().count() == 1
+
+
+def test_an_import_does_not_choose_among_several_sites(town: Town, library: Site) -> None:
+    client = town.client("coordinator.library")
+    assert "Choose the site" not in html(client.get("/triage/import")), "the only one is the right one"
+    sites.site(town, handle="another", title="Another page")
+    page = html(client.get("/triage/import"))
+    assert '<option value="0">Choose the site</option>' in page
+    assert "selected" not in page.partition('name="site_id"')[2].partition("</select>")[0]
+    refused = upload(client, library, site_id="0")
+    assert refused.status_code == 422
+    assert "Site the comments were made on: Choose the site." in " ".join(re.sub("<[^>]+>", "", html(refused)).split())
+    assert ImportRun.select().count() == 0
 
 
 @pytest.mark.parametrize(

@@ -371,6 +371,17 @@ def test_the_form_starts_with_the_department_the_duty_names(town: Town) -> None:
     assert f'<option selected value="{library}">' in page
 
 
+def test_nobody_is_appointed_because_they_stand_first_in_the_list(town: Town) -> None:
+    head = town.client("head.library")
+    people = head.get("/sites/coordinators/propose").text.partition('name="person"')[2].partition("</select>")[0]
+    assert people.index("Choose a person") < people.index("Carla Nunez")
+    data = {"department": str(town.department_id("Library")), "person": "0"}
+    refused = head.submit("/sites/coordinators/propose", data | {"starts_on": town.today.isoformat(), "letter": "Dear"})
+    assert refused.status_code == 422
+    assert "Choose a person." in refused.text
+    assert Appointment.select().count() == 0
+
+
 # --- what a page costs ------------------------------------------------------------------------------------
 
 

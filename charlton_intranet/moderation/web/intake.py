@@ -165,9 +165,10 @@ def _start(form: ImportForm, data: bytes) -> int:
     try:
         return importing.start_import(actor, site_id=site_id, file_name=name, data=data, mapping=mapping, clock=clock)
     except Invalid as refusal:
-        if not all(mapping.get(field) == field != "text" for field in refusal.problems):
-            raise
-        mapping = {field: column for field, column in mapping.items() if field not in refusal.problems}
+        left_out = {field for field in refusal.problems if mapping.get(field) == field != "text"}
+        if left_out != refusal.problems.keys():
+            raise Invalid({name: why for name, why in refusal.problems.items() if name not in left_out}) from refusal
+        mapping = {field: column for field, column in mapping.items() if field not in left_out}
     return importing.start_import(actor, site_id=site_id, file_name=name, data=data, mapping=mapping, clock=clock)
 
 

@@ -47,7 +47,7 @@ def propose_appointment() -> Response:
     actor, made = context.actor(), list[int]()
     form = AppointmentForm(department=number("department") or actor.department_id)
     form.department.choices = department_choices(actor, P.APPOINT_COORDINATOR)
-    form.person.choices = queries.person_choices()
+    form.person.choices = {"0": "Choose a person"} | queries.person_choices()
 
     def step() -> None:
         made.append(
