@@ -63,11 +63,11 @@ def refuse(status: int, message: str | None = None, **values: Any) -> Response:
     return answer
 
 
-def not_signed_in(sign_in_url: str, message: str | None = None) -> ResponseReturnValue:
+def not_signed_in(sign_in_url: str) -> ResponseReturnValue:
     """To the sign-in page and back; a form or a part is told in place, so that nothing typed is lost."""
     if request.method == "GET" and not is_htmx():
         return redirect(sign_in_url, 303)
-    return refuse(401, message, sign_in_url=sign_in_url)
+    return refuse(401, sign_in_url=sign_in_url)
 
 
 def _refusal(error: Refusal) -> Response:

@@ -55,10 +55,11 @@ def own_path(target: str | None) -> str:
     return target if safe and target else "/"
 
 
-def _sign_in_url() -> str:
+def _and_back(page: str) -> str:
+    """``page``, leading on to the page that the form or the request came from."""
     where = request.full_path.rstrip("?") if request.method == "GET" else (request.referrer or "/")
     path = where if where.startswith("/") else "/" + where.partition("//")[2].partition("/")[2]
-    return "/sign-in?" + urlencode({"next": own_path(path)})
+    return f"{page}?" + urlencode({"next": own_path(path)})
 
 
 def _guard() -> ResponseReturnValue | None:
@@ -71,13 +72,13 @@ def _guard() -> ResponseReturnValue | None:
         return None
     who = context.signed_in()
     if who is None:
-        return not_signed_in(_sign_in_url())
+        return not_signed_in(_and_back("/sign-in"))
     if not who.actor.may(access.permission, anywhere=True):
         return refuse(403)
     if access.fresh and not who.is_fresh(context.clock().now()):
         if request.method == "GET":
-            return redirect("/confirm?" + urlencode({"next": request.full_path.rstrip("?")}), 303)
-        return not_signed_in("/confirm", "This step asks for your password again. What you typed is still here.")
+            return redirect(_and_back("/confirm"), 303)
+        return refuse(401, confirm_url=_and_back("/confirm"))
     return None
 
 

@@ -68,7 +68,7 @@
     signedOut = false;
     for (const token of document.querySelectorAll("input[name=csrf_token]")) token.value = fresh.value;
     problem.replaceChildren();
-    say("You are signed in again. Press the button once more.");
+    say("That is done. Press the button once more.");
   });
 
   // --- Focus: to the errors, to what the part marks with data-focus, else back to where it was lost.

@@ -343,7 +343,9 @@ def test_roles_ask_for_the_password_when_the_sign_in_is_old(town: Town) -> None:
     answer = admin.post(url_of(town, "user.library", "/roles"), data={**acting(town), "csrf_token": token})
     assert answer.status_code == 401
     page = text_of(answer)
-    assert 'href="/confirm"' in page
+    assert "Please confirm that it is you" in page
+    assert "Please sign in again" not in page, "the session is alive, and nobody need fear for it"
+    assert 'href="/confirm?next=' in page
     assert "Leave" in page, "what was typed is kept"
     assert not town.actor("user.library").may(Permission.ADVISE_CASE, town.department_id("Library"))
 

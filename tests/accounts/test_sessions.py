@@ -109,6 +109,7 @@ def test_confirming_moves_the_session_to_a_new_token(town: Town) -> None:
     town.clock.advance(minutes=16)
     answer = browser.submit("/confirm?next=/people", {"password": PASSWORD})
     assert (answer.status_code, answer.location) == (303, "/people")
+    assert "go back to it and press the button again" in text_of(browser.get("/people"))
     assert not is_signed_in(with_cookie(town, stolen))
     assert is_signed_in(browser)
     session = LoginSession.get()

@@ -63,7 +63,9 @@ def confirm() -> ResponseReturnValue:
         form.refuse(refusal)
         return respond("accounts/confirm.html", form=form, target=target, status=422)
     sessions.replace(token)
-    return done(target)
+    return done(
+        target, "Confirmed for 15 minutes. If you came from another tab, go back to it and press the button again."
+    )
 
 
 @blueprint.route("/forgot", methods=["GET", "POST"])
