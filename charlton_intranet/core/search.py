@@ -10,6 +10,10 @@ from playhouse.sqlite_ext import FTS5Model, SearchField
 
 from charlton_intranet.core.database import Model, database, engine
 
+# PostgreSQL refuses a record whose index takes more than 1 MB. A character takes up to four bytes in it, and twice
+# that in words with hyphens, whose parts are indexed too. What stands behind this much is kept, but not found.
+BODY_MAX = 100_000
+
 
 class SearchDocument(Model):
     """The text under which a record is found. One row a record."""
@@ -34,7 +38,8 @@ class SearchText(FTS5Model):
 
 
 def put(kind: str, subject_id: int, body: str) -> None:
-    """Make the record findable by ``body``; a second call replaces the first."""
+    """Make the record findable by the first ``BODY_MAX`` characters of ``body``; a second call replaces the first."""
+    body = body[:BODY_MAX]
     SearchDocument.insert(kind=kind, subject_id=subject_id, body=body).on_conflict(
         conflict_target=[SearchDocument.kind, SearchDocument.subject_id], update={SearchDocument.body: body}
     ).execute()
@@ -44,7 +49,7 @@ def put_many(kind: str, rows: list[tuple[int, str]]) -> None:
     """Make many new records findable in one statement."""
     for batch in peewee.chunked(rows, 300):
         SearchDocument.insert_many(
-            [(kind, subject_id, body) for subject_id, body in batch],
+            [(kind, subject_id, body[:BODY_MAX]) for subject_id, body in batch],
             fields=[SearchDocument.kind, SearchDocument.subject_id, SearchDocument.body],
         ).execute()
 

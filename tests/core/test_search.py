@@ -82,3 +82,14 @@ def test_a_refused_use_case_leaves_nothing_to_find(town: Town) -> None:
         fail()
     assert found("ephemeral") == set()
     assert not SearchDocument.select().exists()
+
+
+def test_a_record_that_grew_long_can_still_be_written(documents: Town) -> None:
+    letters = [chr(0x20000 + number * 7919 % 40_000) for number in range(400_000)]
+    words = (
+        "-".join("".join(letters[at + part : at + part + 4]) for part in (0, 4, 8)) for at in range(0, 390_000, 12)
+    )
+    search.put("case", 1, "asphalt " + " ".join(words))
+    assert found("asphalt") == {1}
+    search.put_many("case", [(9, "gravel " + "\U0001f600 " * 400_000)])
+    assert found("gravel") == {9}
