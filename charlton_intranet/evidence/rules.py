@@ -1,10 +1,15 @@
 """What may be taken in as a picture, and how a manifest reads. Pure."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 40_000_000
+# The decoder of WebP holds every picture several times over.
+MAX_PIXELS_WEBP = 12_000_000
+# Each may take seconds to decode, and somebody waits for the answer.
+MAX_PICTURES = 10
 NAME_MAX = 150
 
 # Media type by the decoder's name of the format, with the endings a file of it may carry.
@@ -18,9 +23,11 @@ PICTURE_TYPES = frozenset(media_type for media_type, _endings in PICTURES.values
 TEXT_TYPE = "text/plain"
 
 _PNG_END = b"IEND\xaeB`\x82"
-_JPEG_END = b"\xff\xd9"
-_GIF_END = b";"
 _RIFF_HEADER = 8
+_GIF_HEADER, _GIF_FRAME, _GIF_MORE, _GIF_END = 13, 0x2C, 0x21, 0x3B
+_JPEG_START, _JPEG_END, _JPEG_SCAN = b"\xff\xd8", 0xD9, 0xDA
+# Within a scan 0xFF is followed by 0x00 or by a restart marker (ITU-T T.81, B.1.1.5).
+_JPEG_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,11 @@ class Upload:
     data: bytes
 
 
+def max_pixels(picture_format: str | None) -> int:
+    """The largest picture of a format that is decoded."""
+    return MAX_PIXELS_WEBP if picture_format == "WEBP" else MAX_PIXELS
+
+
 def ends_with_picture(picture_format: str, data: bytes) -> bool:
     """Whether nothing stands behind the picture: a second file there would travel along unseen (a polyglot)."""
     if picture_format == "PNG":
@@ -39,7 +51,44 @@ def ends_with_picture(picture_format: str, data: bytes) -> bool:
     if picture_format == "WEBP":
         told = _RIFF_HEADER + int.from_bytes(data[4:8], "little")
         return len(data) in {told, told + told % 2}
-    return data.endswith(_JPEG_END if picture_format == "JPEG" else _GIF_END)
+    try:
+        return (_jpeg_end(data) if picture_format == "JPEG" else _gif_end(data)) == len(data)
+    except IndexError:
+        return False
+
+
+def _gif_end(data: bytes) -> int:
+    """Where the GIF ends; -1 when its blocks do not lead to an end."""
+    at = _GIF_HEADER + _colours(data[10])
+    while data[at] in {_GIF_FRAME, _GIF_MORE}:
+        at += 11 + _colours(data[at + 9]) if data[at] == _GIF_FRAME else 2
+        while data[at]:
+            at += data[at] + 1
+        at += 1
+    return at + 1 if data[at] == _GIF_END else -1
+
+
+def _colours(flags: int) -> int:
+    """The bytes of a GIF's table of colours."""
+    return 3 << (flags & 7) + 1 if flags & 0x80 else 0
+
+
+def _jpeg_end(data: bytes) -> int:
+    """Where the JPEG ends, with those that phones write right behind it; -1 when its segments do not lead there."""
+    end = 0
+    while data.startswith(_JPEG_START, end):
+        at, scanning = end + 2, False
+        while True:
+            found = _JPEG_MARKER.search(data, at) if scanning else _JPEG_MARKER.match(data, at)
+            if found is None:
+                return -1
+            at, marker = found.start(), data[found.start() + 1]
+            if marker == _JPEG_END:
+                break
+            at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+            scanning = marker == _JPEG_SCAN
+        end = at + 2
+    return end or -1
 
 
 def safe_name(file_name: str, endings: tuple[str, ...] = ()) -> str:

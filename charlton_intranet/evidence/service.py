@@ -21,6 +21,7 @@ from charlton_intranet.evidence.rules import (
     PICTURES,
     Upload,
     ends_with_picture,
+    max_pixels,
     safe_name,
 )
 
@@ -45,13 +46,14 @@ def inspect_upload(data: bytes, file_name: str) -> Upload:
         raise Invalid({FIELD: f"{name} is larger than 20 MB. Save it smaller, or cut it in two."})
     try:
         with Image.open(io.BytesIO(data), formats=tuple(PICTURES)) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
-                raise Invalid({FIELD: _too_many_pixels(name)})
+            limit = max_pixels(picture.format)
+            if picture.width * picture.height > limit:
+                raise Invalid({FIELD: _too_many_pixels(name, limit)})
             picture.load()
             # Some phones write several frames into one JPEG, which Pillow calls MPO.
             picture_format = "JPEG" if picture.format == "MPO" else str(picture.format)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-        raise Invalid({FIELD: _too_many_pixels(name)}) from bomb
+        raise Invalid({FIELD: _too_many_pixels(name, MAX_PIXELS)}) from bomb
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as broken:
         raise Invalid(
             {FIELD: f"{name} is not a whole PNG, JPEG, WebP or GIF picture. Take the screenshot again."}
@@ -62,8 +64,8 @@ def inspect_upload(data: bytes, file_name: str) -> Upload:
     return Upload(media_type, safe_name(file_name, endings), data)
 
 
-def _too_many_pixels(name: str) -> str:
-    return f"{name} has more than 40 million pixels. Save it smaller, or cut it in two."
+def _too_many_pixels(name: str, limit: int) -> str:
+    return f"{name} has more than {limit // 1_000_000} million pixels. Save it smaller, or cut it in two."
 
 
 def record_piece(

@@ -22,6 +22,8 @@ IMPORT_FIELDS: dict[str, str] = {
 DELIMITERS = ",;\t|"
 US_FORMATS = ("%m/%d/%Y", "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M %p", "%m/%d/%Y %I:%M:%S %p")
 EXCERPT = 200
+# Blank rows count: reading them takes as long.
+MAX_ROWS = 250_000
 # The module's own limit of 131,072 characters ends a file at one long field; such a row is refused instead.
 csv.field_size_limit(2**31 - 1)
 
@@ -143,6 +145,8 @@ def _records(text: str, delimiter: str, columns: Mapping[str, int], width: int) 
     numbered = enumerate(_reader(text, delimiter), start=1)
     next((row for _number, row in numbered if any(cell.strip() for cell in row)), None)
     for number, row in numbered:
+        if number > MAX_ROWS:
+            raise Invalid({"file": f"The file has more than {MAX_ROWS:,} rows. Cut it in several."})
         if any(cell.strip() for cell in row):
             values = {field: row[index] if index < len(row) else "" for field, index in columns.items()}
             yield Record(number, values, sum(1 for cell in row[width:] if cell.strip()))

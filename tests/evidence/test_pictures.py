@@ -19,6 +19,13 @@ def picture(picture_format: str, **options: object) -> bytes:
     return out.getvalue()
 
 
+def plain(picture_format: str, width: int, height: int) -> bytes:
+    """A picture of one colour: few bytes, many pixels."""
+    out = io.BytesIO()
+    Image.new("L", (width, height)).save(out, picture_format)
+    return out.getvalue()
+
+
 def png_that_claims(width: int, height: int) -> bytes:
     """A PNG of a few bytes that unpacks to ``width`` times ``height`` pixels."""
 
@@ -55,6 +62,9 @@ def frames() -> list[Image.Image]:
         (picture("GIF"), "image/gif", "shot.gif"),
         (picture("GIF", save_all=True, append_images=frames()), "image/gif", "shot.gif"),
         (picture("MPO", save_all=True, append_images=frames()), "image/jpeg", "shot.jpg"),
+        (picture("JPEG", progressive=True, restart_marker_blocks=2), "image/jpeg", "shot.jpg"),
+        (picture("JPEG", quality=100, comment=b"\xff\xd9 not the end"), "image/jpeg", "shot.jpg"),
+        (plain("WEBP", 4_000, 3_000), "image/webp", "shot.webp"),
     ],
 )
 def test_a_picture_is_known_by_its_content_and_kept_to_the_byte(data: bytes, media_type: str, name: str) -> None:
@@ -84,6 +94,11 @@ def test_a_picture_is_known_by_its_content_and_kept_to_the_byte(data: bytes, med
         (picture("JPEG") + zip_file(), "behind the picture"),
         (picture("WEBP") + zip_file(), "behind the picture"),
         (picture("GIF") + zip_file(), "behind the picture"),
+        (picture("JPEG") + b"<script>alert(1)</script>\xff\xd9", "behind the picture"),
+        (picture("JPEG", progressive=True) + zip_file() + b"\xff\xd9", "behind the picture"),
+        (picture("GIF") + b"<script>alert(1)</script>;", "behind the picture"),
+        (picture("GIF", save_all=True, append_images=frames()) + zip_file() + b";", "behind the picture"),
+        (plain("WEBP", 4_000, 3_001), "12 million pixels"),
         (b"\0" * (MAX_BYTES + 1), "larger than 20 MB"),
     ],
 )

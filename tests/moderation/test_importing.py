@@ -87,6 +87,7 @@ def test_all_comments_of_a_real_file_go_in_to_the_letter(town: Town, shared_data
         (b"text\nx\n", {"text": " "}, "text", "Say which column"),
         (b"text\nx\n", {"text": "text", "mood": "text"}, "mapping", "no field mood"),
         (b";;;", {"text": "text"}, "text", "The first row holds “;;;”"),
+        (b"text\nx\n" + b"\n" * comment_file.MAX_ROWS, {"text": "text"}, "file", "more than 250,000 rows"),
     ],
 )
 def test_a_file_that_can_not_be_read_is_refused_before_anything_is_written(

@@ -60,14 +60,6 @@ def test_a_link_is_enough_to_know_the_site(town: Town, library: Site) -> None:
     assert f"Captured as case {case.id}." in html(client.get(answer.location))
 
 
-def test_more_pictures_than_can_be_looked_at_in_time_are_refused_at_once(town: Town, library: Site) -> None:
-    pictures = [(io.BytesIO(factories.picture()), f"{number}.png") for number in range(11)]
-    answer = town.client("coordinator.library").submit("/triage/capture", seen(library, screenshots=pictures))
-    assert answer.status_code == 422
-    assert "Add at most 10 pictures at a time" in html(answer)
-    assert not Case.select().exists()
-
-
 def test_the_pasted_link_is_answered_at_once(town: Town, library: Site) -> None:
     client = town.client("coordinator.library")
     known = client.part("/triage/capture/site", query_string={"permalink": link(library)})

@@ -6,9 +6,9 @@ from flask import Blueprint, request
 from flask.wrappers import Response
 from werkzeug.datastructures import FileStorage
 
-from charlton_intranet.core.errors import StaleState
+from charlton_intranet.core.errors import Invalid, StaleState
 from charlton_intranet.core.store import Stored
-from charlton_intranet.evidence.rules import Upload
+from charlton_intranet.evidence.rules import MAX_PICTURES, Upload
 from charlton_intranet.evidence.service import inspect_upload
 from charlton_intranet.moderation.web.place import QUEUE, Place
 from charlton_intranet.web import context
@@ -56,7 +56,12 @@ def take_pictures(files: Iterable[FileStorage] | None) -> list[tuple[Upload, Sto
 
     Raises ``Invalid`` for the field ``screenshots``.
     """
-    uploads = [inspect_upload(file.read(), file.filename or "") for file in files or ()]
+    chosen = list(files or ())
+    if len(chosen) > MAX_PICTURES:
+        raise Invalid(
+            {"screenshots": f"Add at most {MAX_PICTURES} pictures at a time; the same post takes more later."}
+        )
+    uploads = [inspect_upload(file.read(), file.filename or "") for file in chosen]
     return [(upload, context.parts().store.put(upload.data)) for upload in uploads]
 
 
