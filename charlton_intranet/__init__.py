@@ -64,7 +64,7 @@ def create_app(settings: Settings | None = None, *, parts: Parts | None = None) 
     CSRFProtect(app)
     for piece in (sessions, guard, failures, filters, navigation):
         piece.install(app)
-    headers.install(app, secure=settings.secure)
+    app.after_request(headers.clear_at_sign_out)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if settings.trusted_proxies:
@@ -74,8 +74,9 @@ def create_app(settings: Settings | None = None, *, parts: Parts | None = None) 
         root=str(folder("static")),
         prefix="static/",
         immutable_file_test=lambda _path, url: url.startswith("/static/vendor/"),
-        add_headers_function=headers.for_file(secure=settings.secure),
+        allow_all_origins=False,
     )
+    app.wsgi_app = headers.Everywhere(app.wsgi_app, secure=settings.secure)  # type: ignore[method-assign]
     return app
 
 

@@ -1,9 +1,9 @@
 """Security headers on every answer, errors and files included (OWASP ASVS 5.0 chapter 3)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Response, request
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -29,31 +29,31 @@ BASE = {
 HSTS = "max-age=63072000; includeSubDomains"
 
 
-def for_file(*, secure: bool) -> Callable[[Any, str, str], None]:
-    """The function whitenoise calls for each static file."""
+_Start = Callable[..., Any]
 
-    def add(headers: Any, _path: str, _url: str) -> None:
-        headers.add_header("Content-Security-Policy", POLICY)
-        for name, value in BASE.items():
-            headers.add_header(name, value)
+
+class Everywhere:
+    """Around the whole app, so that no answer leaves without them: also not whitenoise's 304, 405 and 416."""
+
+    def __init__(self, app: Callable[..., Iterable[bytes]], *, secure: bool) -> None:
+        self.app = app
+        self.standard = {"Content-Security-Policy": POLICY, **BASE, "Cache-Control": "no-store"}
         if secure:
-            headers.add_header("Strict-Transport-Security", HSTS)
+            self.standard["Strict-Transport-Security"] = HSTS
 
-    return add
+    def __call__(self, environ: dict[str, Any], start_response: _Start) -> Iterable[bytes]:
+        """Add what the answer does not set itself."""
+
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            given = {name.lower() for name, _value in headers}
+            missing = [(name, value) for name, value in self.standard.items() if name.lower() not in given]
+            return start_response(status, headers + missing, *more)
+
+        return self.app(environ, start)
 
 
-def install(app: Flask, *, secure: bool) -> None:
-    """Add the headers to every answer that does not set its own."""
-
-    def add(answer: Response) -> Response:
-        answer.headers.setdefault("Content-Security-Policy", POLICY)
-        for name, value in BASE.items():
-            answer.headers.setdefault(name, value)
-        answer.headers.setdefault("Cache-Control", "no-store")
-        if secure:
-            answer.headers.setdefault("Strict-Transport-Security", HSTS)
-        if request.endpoint == "accounts.sign_out":
-            answer.headers["Clear-Site-Data"] = '"cache", "storage"'
-        return answer
-
-    app.after_request(add)
+def clear_at_sign_out(answer: Response) -> Response:
+    """Have the browser forget what it kept of the session that ends."""
+    if request.endpoint == "accounts.sign_out":
+        answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer

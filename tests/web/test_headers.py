@@ -68,10 +68,28 @@ def test_a_file_carries_them_too_and_may_be_kept_when_its_name_has_its_digest(to
     for answer in (own, vendor):
         assert answer.status_code == 200
         assert security(answer) == EXACT
+        assert "Access-Control-Allow-Origin" not in answer.headers
     assert "immutable" in vendor.headers["Cache-Control"]
     assert "immutable" not in own.headers["Cache-Control"]
     missing = town.client().get("/static/nothing.css")
     assert (missing.status_code, security(missing)) == (404, EXACT)
+
+
+@pytest.mark.parametrize(
+    ("method", "given", "status"),
+    [
+        ("POST", {}, 405),
+        ("GET", {"If-Modified-Since": "Fri, 31 Dec 2100 00:00:00 GMT"}, 304),
+        ("GET", {"Range": "bytes=99999999-"}, 416),
+    ],
+)
+def test_what_the_server_of_files_answers_by_itself_carries_them(
+    town: Town, method: str, given: dict[str, str], status: int
+) -> None:
+    answer = town.client().open("/static/js/app.js", method=method, headers=given, buffered=True)
+    assert answer.status_code == status
+    assert security(answer) == EXACT
+    assert "Access-Control-Allow-Origin" not in answer.headers
 
 
 @pytest.mark.parametrize("url", ["/static/../pyproject.toml", "/static/%2e%2e/pyproject.toml", "/static//etc/passwd"])
