@@ -8,7 +8,6 @@ import peewee
 from flask import Flask, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
-from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from charlton_intranet.core.errors import (
@@ -82,8 +81,6 @@ def _refusal(error: Refusal) -> Response:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or error.code is None or error.code < 400:
         return error
-    if isinstance(error, CSRFError):
-        return refuse(400, "This form is from an earlier sign-in. Go back, reload the page and press again.")
     if isinstance(error, RequestEntityTooLarge):
         from charlton_intranet.web.context import parts  # noqa: PLC0415 - context imports the guard's modules
 

@@ -11,10 +11,11 @@ from urllib.parse import urlencode
 
 from flask import Flask, current_app, redirect, request
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
 
 from charlton_intranet.core.permissions import Permission
 from charlton_intranet.web import context
-from charlton_intranet.web.failures import not_signed_in, refuse
+from charlton_intranet.web.failures import not_signed_in, refuse, typed_text
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 _MARK = "__access__"
@@ -82,6 +83,16 @@ def _guard() -> ResponseReturnValue | None:
     return None
 
 
+def _foreign_form(_error: CSRFError) -> ResponseReturnValue:
+    """A form without this session's token: forged, or the session ended or changed in another tab."""
+    access = access_of(current_app.view_functions[request.endpoint]) if request.endpoint else None
+    if access and access.permission is not None and context.signed_in() is None:
+        return not_signed_in(_and_back("/sign-in"))
+    words = "This form is from an earlier sign-in. Go back, reload the page and press again."
+    return refuse(400, words, kept=typed_text())
+
+
 def install(app: Flask) -> None:
     """Put the guard before every request."""
     app.before_request(_guard)
+    app.register_error_handler(CSRFError, _foreign_form)

@@ -67,6 +67,20 @@ def test_no_form_is_taken_without_its_token(town: Town) -> None:
         assert other.status_code == 400, f"{url} took another session's token"
 
 
+def test_a_form_whose_sign_in_ended_in_another_tab_keeps_its_text(town: Town) -> None:
+    typed = {"name": "Zoe <b>Brown</b>", "email": "zoe@charlton.example", "csrf_token": "of another session"}
+    gone = town.client().post("/people/invite", data=typed)
+    assert gone.status_code == 401
+    assert "Zoe &lt;b&gt;Brown&lt;/b&gt;" in gone.get_data(as_text=True)
+    assert 'href="/sign-in?next=' in gone.get_data(as_text=True)
+    renewed = town.client("administrator").post("/people/invite", data=typed)
+    assert renewed.status_code == 400
+    assert "Zoe &lt;b&gt;Brown&lt;/b&gt;" in renewed.get_data(as_text=True)
+    at_the_door = town.client().post("/sign-in", data={"password": "secret words"})
+    assert at_the_door.status_code == 400
+    assert "secret words" not in at_the_door.get_data(as_text=True)
+
+
 @pytest.mark.parametrize("box", [None, "administrator", "it", "employee"])
 def test_a_view_that_nobody_marked_answers_403_to_everybody(town: Town, box: str | None) -> None:
     app = create_app(parts=town.parts)

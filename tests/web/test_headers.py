@@ -50,7 +50,7 @@ def secure_client(town: Town) -> Any:
         ("GET", "/nowhere", 404),
         ("GET", "/sign-out", 405),
         ("POST", "/sign-in", 400),
-        ("POST", "/people/invite", 400),
+        ("POST", "/people/invite", 401),
     ],
 )
 def test_every_answer_carries_them(town: Town, method: str, url: str, status: int) -> None:
