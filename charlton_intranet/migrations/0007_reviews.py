@@ -28,9 +28,7 @@ POSTGRESQL = (
     """CREATE INDEX "review_done_by_id" ON "review" ("done_by_id")""",
     """CREATE UNIQUE INDEX "review_site_id_due_on" ON "review" ("site_id", "due_on")""",
 )
-TABLES = (
-    "review",
-)
+TABLES = ("review",)
 
 
 def up(_migrator: Any, db: Any) -> None:

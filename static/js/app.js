@@ -84,7 +84,10 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     const part = event.target;
     if (!byHand(event) || part.closest("#flash, .count")) return;
-    const goal = within(part, "#error-summary") ?? within(part, "[data-focus]");
+    const errors = within(part, "#error-summary");
+    // Somebody quick is in a field of the new part already.
+    if (!errors && part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) return;
+    const goal = errors ?? within(part, "[data-focus]");
     const lost = document.activeElement === document.body && hadFocus.has(event.detail.xhr);
     const next = goal ?? (lost ? within(part, "h2, h3, a, button, input") ?? part : null);
     if (!next) return;
