@@ -3,6 +3,7 @@
 The demo town is loaded into a temporary instance, so the pictures show what a newcomer sees today.
 """
 
+import logging
 import os
 import shutil
 import sys
@@ -55,6 +56,7 @@ def main() -> None:
     """Serve a fresh demo town on a free port and photograph it."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "docs" / "screenshots")
     folder.mkdir(parents=True, exist_ok=True)
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     path = os.environ.get("CHARLTON_CHROMIUM") or shutil.which("chromium")
     with tempfile.TemporaryDirectory() as instance, sync_playwright() as playwright:
         parts = assemble(Settings(instance=Path(instance), secret_key="k" * 64, demo=True))
