@@ -86,6 +86,8 @@ def without_token(answer: TestResponse) -> str:
 class PageClient(FlaskClient):
     """Checks each HTML answer; ``submit`` posts a form as the browser would, token included."""
 
+    _token = ("", "")
+
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         answer = super().open(*args, **kwargs)
         if answer.mimetype == "text/html" and answer.data and not answer.is_streamed:
@@ -100,12 +102,18 @@ class PageClient(FlaskClient):
         return self.post(url, data={**(data or {}), "csrf_token": self.token()}, **kwargs)
 
     def token(self) -> str:
-        """The CSRF token of this session, read from a page."""
+        """The CSRF token of this session, read from a page once."""
+        with self.session_transaction() as session:
+            secret = str(session.get("csrf_token", ""))
+        if secret and self._token[0] == secret:
+            return self._token[1]
         page = self.get("/confirm")
         if page.status_code != 200:
             page = self.get("/sign-in")
         found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.get_data(as_text=True))
         assert found, "no CSRF token on the page"
+        with self.session_transaction() as session:
+            self._token = (session["csrf_token"], found.group(1))
         return found.group(1)
 
     def part(self, url: str, **kwargs: Any) -> TestResponse:
