@@ -76,7 +76,7 @@ def run(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run the tests: side by side those that need no browser, then one by one those that do."""
+    """Run the tests: first those that need no browser, then those that do; two side by side each time."""
     set_up("dev.txt")
     chromium = find_chromium() or install_chromium()
     if chromium:
@@ -91,7 +91,7 @@ def test(arguments: list[str]) -> int:
     coverage = ("--cov", "--cov-report=")
     code = call(*pytest, "-q", "-n", "2", "-m", "not browser", *coverage)
     if chromium:
-        code |= call(*pytest, "-q", "-m", "browser", *coverage, "--cov-append")
+        code |= call(*pytest, "-q", "-n", "2", "-m", "browser", *coverage, "--cov-append")
     else:
         print("THE BROWSER TESTS DID NOT RUN: there is no Chromium.", file=sys.stderr)
     return code | call(PYTHON, "-m", "coverage", "report")
