@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -221,11 +222,14 @@ def verify(ctx: click.Context, *, anchors: tuple[str, ...], as_json: bool) -> No
         evidence = check_evidence(parts.store)
     fault = f"event {chain.fault.number}: {chain.fault.reason}" if chain.fault else None
     lines = [f"Audit trail: {chain.events} events, head {chain.head}, {fault or 'whole'}."]
-    lines.append(f"Evidence: {evidence.pieces} pieces, {evidence.bytes} bytes, {len(evidence.faults)} faults.")
-    lines += [f"  piece {piece}: {reason}" for piece, reason in evidence.faults]
+    lines.append(
+        f"Evidence: {evidence.pieces} pieces, {evidence.files} files of records, {evidence.bytes} bytes, "
+        f"{len(evidence.faults)} faults."
+    )
+    lines += [f"  {which}: {reason}" for which, reason in evidence.faults]
     facts = {
         "audit": {"events": chain.events, "head": chain.head, "fault": fault},
-        "evidence": {"pieces": evidence.pieces, "bytes": evidence.bytes, "faults": evidence.faults},
+        "evidence": asdict(evidence),
     }
     _show(facts, "\n".join(lines), as_json=as_json)
     if chain.fault or evidence.faults:

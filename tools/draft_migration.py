@@ -2,6 +2,8 @@
 
     python tools/draft_migration.py charlton_intranet.policy.models > charlton_intranet/migrations/0003_policy.py
 
+A name may say which tables: charlton_intranet.accounts.models:RecordedException,Closure
+
 The output is a draft to be read: rows to carry over, triggers and special indexes are written by hand. A house
 test compares the migrated tables with the models.
 """
@@ -36,7 +38,8 @@ def down(_migrator: Any, db: Any) -> None:
 
 
 def models_of(module_name: str) -> list[type[Model]]:
-    """The tables a module defines, in the order they depend on each other."""
+    """The tables a module defines, or those of them that are named, in the order they depend on each other."""
+    module_name, _, named = module_name.partition(":")
     module = importlib.import_module(module_name)
     own = [
         value
@@ -46,6 +49,7 @@ def models_of(module_name: str) -> list[type[Model]]:
         and value.__module__ == module_name
         and not value._meta.database.__class__.__name__.startswith("FTS")
         and value.__name__ != "Versioned"
+        and (not named or value.__name__ in named.split(","))
     ]
     return list(peewee.sort_models(own))  # type: ignore[attr-defined] # not in Peewee's stubs
 

@@ -96,3 +96,15 @@ class Attempt(Model):
 
     class Meta:
         indexes = ((("key", "at"), False),)
+
+
+class RecordedException(Model):
+    """Somebody settled a matter of their own because nobody else could; the oversight page lists it."""
+
+    subject = peewee.CharField(max_length=80)
+    step = peewee.CharField(max_length=80)
+    person = peewee.ForeignKeyField(Person, on_delete="RESTRICT")
+    reason = peewee.TextField()
+    at = UtcDateTimeField(index=True)
+    if TYPE_CHECKING:
+        person_id: int

@@ -53,6 +53,7 @@ class Permission(StrEnum):
     SIGN_POLICY = auto()
     PUBLISH_POLICY = auto()
     READ_ACKNOWLEDGEMENTS = auto()
+    FILE_PAPER_SIGNATURE = auto()
     READ_SITES = auto()
     READ_SITE_RECORDS = auto()
     REQUEST_SITE = auto()
@@ -64,6 +65,14 @@ class Permission(StrEnum):
     APPOINT_COORDINATOR = auto()
     FILE_APPOINTMENT = auto()
     MANAGE_MAILBOXES = auto()
+    LIST_ACCOUNTS = auto()
+    PUBLISH_DIRECTORY = auto()
+    CHECK_SITE = auto()
+    DESIGNATE_GRANT = auto()
+    APPROVE_GRANT = auto()
+    RECONCILE_ACCESS = auto()
+    REVIEW_ACCESS = auto()
+    SETTLE_DEPARTURE = auto()
     READ_CASES = auto()
     CAPTURE_CONTENT = auto()
     IMPORT_COMMENTS = auto()
@@ -119,10 +128,25 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.CARRY_OUT_CASE,
         P.READ_REVIEWS,
         P.RECORD_REVIEW,
+        P.CHECK_SITE,
+        P.RECONCILE_ACCESS,
+        P.SETTLE_DEPARTURE,
     },
     Role.DEPARTMENT_HEAD: _EVERYBODY
     | _READER
-    | {P.REQUEST_SITE, P.PROPOSE_NETWORK, P.APPOINT_COORDINATOR, P.CAPTURE_CONTENT, P.ADVISE_CASE},
+    | {
+        P.REQUEST_SITE,
+        P.PROPOSE_NETWORK,
+        P.APPOINT_COORDINATOR,
+        P.CAPTURE_CONTENT,
+        P.ADVISE_CASE,
+        P.CHECK_SITE,
+        P.DESIGNATE_GRANT,
+        P.RECONCILE_ACCESS,
+        P.REVIEW_ACCESS,
+        P.SETTLE_DEPARTURE,
+        P.NAME_ACTING,
+    },
     Role.ADMINISTRATOR: _EVERYBODY
     | _READER
     | {
@@ -131,7 +155,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.PROPOSE_NETWORK,
         P.APPROVE_NETWORK,
         P.FILE_APPOINTMENT,
+        P.FILE_PAPER_SIGNATURE,
         P.MANAGE_MAILBOXES,
+        P.LIST_ACCOUNTS,
+        P.PUBLISH_DIRECTORY,
+        P.APPROVE_GRANT,
+        P.REVIEW_ACCESS,
+        P.SETTLE_DEPARTURE,
         P.CAPTURE_CONTENT,
         P.IMPORT_COMMENTS,
         P.TRIAGE_CASE,
@@ -152,6 +182,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.PROPOSE_NETWORK,
         P.ASSESS_NETWORK,
         P.MANAGE_MAILBOXES,
+        P.LIST_ACCOUNTS,
+        P.PUBLISH_DIRECTORY,
+        P.CHECK_SITE,
+        P.SETTLE_DEPARTURE,
         P.IMPORT_COMMENTS,
         P.READ_INCIDENTS,
         P.HANDLE_INCIDENT,

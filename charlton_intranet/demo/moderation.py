@@ -16,9 +16,8 @@ from charlton_intranet.core import clock as clocks
 from charlton_intranet.core.clock import FixedClock
 from charlton_intranet.core.permissions import Actor
 from charlton_intranet.core.store import EvidenceStore, Stored
+from charlton_intranet.core.uploads import Upload, inspect_picture
 from charlton_intranet.demo import cast
-from charlton_intranet.evidence.rules import Upload
-from charlton_intranet.evidence.service import inspect_upload
 from charlton_intranet.moderation import importing, service
 from charlton_intranet.moderation.models import Case
 from charlton_intranet.moderation.rules import AuthorKind, Outcome, Position
@@ -62,7 +61,7 @@ class Play:
         return self.who(f"{role}.{self.case(name).department.slug}")
 
     def picture(self, name: str, who: str, words: str) -> tuple[Upload, Stored]:
-        upload = inspect_upload(card(who, words), f"{name}.png")
+        upload = inspect_picture(card(who, words), f"{name}.png", field="screenshots")
         return upload, self.store.put(upload.data)
 
     def see(

@@ -10,6 +10,9 @@ from charlton_intranet.core.database import Model
 from charlton_intranet.core.fields import ChoiceField, UtcDateTimeField
 from charlton_intranet.sites.models import Site
 
+# The media type of a text piece.
+TEXT_TYPE = "text/plain"
+
 
 class PieceKind(StrEnum):
     """What a piece shows. A ``GONE`` capture shows that the content is no longer there."""

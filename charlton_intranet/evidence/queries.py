@@ -5,9 +5,10 @@ from datetime import datetime
 
 from charlton_intranet.core.database import first_row, rows
 from charlton_intranet.core.errors import NotFound
+from charlton_intranet.core.files import StoredFile
 from charlton_intranet.core.permissions import Actor, Permission
+from charlton_intranet.core.uploads import PICTURE_TYPES
 from charlton_intranet.evidence.models import Piece, PieceKind
-from charlton_intranet.evidence.rules import PICTURE_TYPES
 from charlton_intranet.sites.models import Site
 
 
@@ -48,4 +49,5 @@ def piece_for(actor: Actor, piece_id: int) -> PieceRow:
 
 def known_digests() -> set[str]:
     """The digests that a row points to: what the sweep of orphans must leave alone."""
-    return {sha256 for (sha256,) in rows(Piece.select(Piece.sha256).distinct())}
+    pointed = Piece.select(Piece.sha256) | StoredFile.select(StoredFile.sha256)  # a UNION: each once
+    return {sha256 for (sha256,) in rows(pointed)}

@@ -3,69 +3,18 @@
 Bytes go to the store before the caller's unit of work opens (see ``core.store``); only then may a row name them.
 """
 
-import io
 from collections.abc import Sequence
-
-from PIL import Image, UnidentifiedImageError
 
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock
 from charlton_intranet.core.database import in_unit_of_work
-from charlton_intranet.core.errors import Invalid, StaleState
+from charlton_intranet.core.errors import StaleState
 from charlton_intranet.core.permissions import Actor
 from charlton_intranet.core.store import Stored
 from charlton_intranet.evidence.models import Piece, PieceKind, Seal
-from charlton_intranet.evidence.rules import (
-    MAX_BYTES,
-    MAX_PIXELS,
-    PICTURES,
-    Upload,
-    ends_with_picture,
-    max_pixels,
-    safe_name,
-)
 
 CAPTURED = audit.declare("evidence.captured", "site", "kind", "sha256", "size")
 SEALED = audit.declare("evidence.sealed", "about", "manifest", "pieces")
-
-FIELD = "screenshots"
-
-# Pillow's own alarm while it reads a header; the size is checked again below before anything is decoded.
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-
-
-def inspect_upload(data: bytes, file_name: str) -> Upload:
-    """Decode a picture for real and say what it is; whatever is none, or could hide something, is refused.
-
-    Raises ``Invalid`` for the field ``screenshots``. The bytes are not changed: they are the evidence.
-    """
-    name = safe_name(file_name)
-    if not data:
-        raise Invalid({FIELD: f"{name} is empty. Choose the picture again."})
-    if len(data) > MAX_BYTES:
-        raise Invalid({FIELD: f"{name} is larger than 20 MB. Save it smaller, or cut it in two."})
-    try:
-        with Image.open(io.BytesIO(data), formats=tuple(PICTURES)) as picture:
-            limit = max_pixels(picture.format)
-            if picture.width * picture.height > limit:
-                raise Invalid({FIELD: _too_many_pixels(name, limit)})
-            picture.load()
-            # Some phones write several frames into one JPEG, which Pillow calls MPO.
-            picture_format = "JPEG" if picture.format == "MPO" else str(picture.format)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-        raise Invalid({FIELD: _too_many_pixels(name, MAX_PIXELS)}) from bomb
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as broken:
-        raise Invalid(
-            {FIELD: f"{name} is not a whole PNG, JPEG, WebP or GIF picture. Take the screenshot again."}
-        ) from broken
-    if not ends_with_picture(picture_format, data):
-        raise Invalid({FIELD: f"{name} holds something behind the picture. Take a screenshot of it and add that."})
-    media_type, endings = PICTURES[picture_format]
-    return Upload(media_type, safe_name(file_name, endings), data)
-
-
-def _too_many_pixels(name: str, limit: int) -> str:
-    return f"{name} has more than {limit // 1_000_000} million pixels. Save it smaller, or cut it in two."
 
 
 def record_piece(

@@ -1,22 +1,15 @@
 """Handing out captured pieces: never as a page of the app, whatever the bytes are."""
 
-import io
-import logging
+from flask import Blueprint, Response
 
-from flask import Blueprint, Response, send_file
-
-from charlton_intranet.core.errors import NotFound, Unavailable
+from charlton_intranet.core.errors import NotFound
 from charlton_intranet.core.permissions import Permission
-from charlton_intranet.core.store import Damaged
 from charlton_intranet.evidence.queries import PieceRow, piece_for
 from charlton_intranet.web import context
+from charlton_intranet.web.files import send_kept
 from charlton_intranet.web.guard import needs
 
-log = logging.getLogger(__name__)
 blueprint = Blueprint("evidence", __name__, url_prefix="/evidence")
-
-# A browser runs nothing in it and fetches nothing for it, even when it is opened by its address.
-SANDBOX = "sandbox; default-src 'none'"
 
 
 @blueprint.get("/<int:piece_id>")
@@ -37,17 +30,10 @@ def picture(piece_id: int) -> Response:
 
 
 def _send(piece: PieceRow, *, attachment: bool) -> Response:
-    try:
-        data = context.parts().store.get(piece.sha256)
-    except Damaged as damaged:
-        log.critical("evidence piece %s: %s", piece.id, damaged)
-        raise Unavailable(
-            f"Piece {piece.id} no longer matches the digest it was captured with, so it is not shown. "
-            "Tell the IT Technician."
-        ) from damaged
-    answer = send_file(
-        io.BytesIO(data), mimetype=piece.media_type, as_attachment=attachment, download_name=piece.file_name
+    return send_kept(
+        piece.sha256,
+        media_type=piece.media_type,
+        file_name=piece.file_name,
+        attachment=attachment,
+        name=f"Piece {piece.id}",
     )
-    answer.headers["Content-Security-Policy"] = SANDBOX
-    answer.headers["Cache-Control"] = "no-store"  # a browser that was handed on must not hold evidence
-    return answer

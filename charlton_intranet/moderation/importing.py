@@ -19,7 +19,7 @@ from charlton_intranet.core.clock import Clock
 from charlton_intranet.core.database import rows, serialise, unit_of_work, update_current
 from charlton_intranet.core.errors import Invalid, NotFound, StaleState
 from charlton_intranet.core.permissions import SYSTEM, Actor, Permission
-from charlton_intranet.evidence.rules import safe_name
+from charlton_intranet.core.uploads import safe_name
 from charlton_intranet.moderation.comment_file import IMPORT_FIELDS, Comment, Refused, check_mapping, comments, read
 from charlton_intranet.moderation.models import (
     Case,

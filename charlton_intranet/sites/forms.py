@@ -1,5 +1,6 @@
 """Forms around sites; shape only."""
 
+from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     DateField,
@@ -23,6 +24,14 @@ def labels(choices: type[Worded]) -> dict[str, str]:
 
 
 LONG = Length(max=10_000, message="Use at most 10,000 characters.")
+
+
+class ProofFields(TownForm):
+    """The fields of a proof, for forms that ask for one."""
+
+    note = TextAreaField("What you saw, in words", filters=[stripped], validators=[Optional(), LONG])
+    link = URLField("Link that shows it", filters=[stripped], validators=[Optional(), Length(max=500)])
+    picture = FileField("Picture that shows it", validators=[Optional()])
 
 
 class SiteFilterForm(TownForm):

@@ -26,6 +26,16 @@ PLACES = (
     (("Settings", "/settings", P.READ_SETTINGS),),
 )
 
+# The pages about one site, whichever part they belong to; {} is its number.
+SITE_PLACES = (
+    ("Account", "/sites/{}", P.READ_SITES),
+    ("People", "/sites/{}/people", P.READ_SITE_RECORDS),
+    ("Checklists", "/sites/{}/checklists", P.READ_SITE_RECORDS),
+    ("On the page", "/sites/{}/admins", P.READ_SITE_RECORDS),
+    ("Reviews", "/reviews/sites/{}", P.READ_REVIEWS),
+    ("Record sheet", "/records/sites/{}", P.READ_SITE_RECORDS),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -56,6 +66,16 @@ def entries(actor: Actor, path: str) -> list[Entry]:
     ]
 
 
+def site_places(actor: Actor, site_id: int, department_id: int, path: str) -> list[Entry]:
+    """The pages about one site of the department that ``actor`` may open, the present one marked."""
+    found = [(label, url.format(site_id), permission) for label, url, permission in SITE_PLACES]
+    return [
+        Entry(label, url, path == url)
+        for label, url, permission in found
+        if permission is P.READ_SITES or actor.may(permission, department_id)
+    ]
+
+
 def _context() -> dict[str, Any]:
     who, settings = context.signed_in(), context.parts().settings
     return {
@@ -72,3 +92,4 @@ def _context() -> dict[str, Any]:
 def install(app: Flask) -> None:
     """Hand the navigation to every template."""
     app.context_processor(_context)
+    app.jinja_env.globals["site_places"] = site_places

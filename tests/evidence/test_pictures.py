@@ -9,8 +9,7 @@ import pytest
 from PIL import Image
 
 from charlton_intranet.core.errors import Invalid
-from charlton_intranet.evidence.rules import MAX_BYTES, NAME_MAX, safe_name
-from charlton_intranet.evidence.service import inspect_upload
+from charlton_intranet.core.uploads import MAX_BYTES, NAME_MAX, inspect_picture, safe_name
 
 
 def picture(picture_format: str, **options: object) -> bytes:
@@ -69,7 +68,7 @@ def frames() -> list[Image.Image]:
 )
 def test_a_picture_is_known_by_its_content_and_kept_to_the_byte(data: bytes, media_type: str, name: str) -> None:
     for claimed in ("shot", "C:\\Users\\cody\\shot", "../../shot"):
-        found = inspect_upload(data, claimed)
+        found = inspect_picture(data, claimed, field="screenshots")
         assert (found.media_type, found.file_name, found.data) == (media_type, name, data)
 
 
@@ -104,7 +103,7 @@ def test_a_picture_is_known_by_its_content_and_kept_to_the_byte(data: bytes, med
 )
 def test_what_is_no_honest_picture_is_refused_with_the_reason(data: bytes, words: str) -> None:
     with pytest.raises(Invalid) as refusal:
-        inspect_upload(data, "shot.png")
+        inspect_picture(data, "shot.png", field="screenshots")
     assert words in refusal.value.problems["screenshots"]
     assert "shot.png" in refusal.value.problems["screenshots"]
 

@@ -71,8 +71,8 @@ def test_what_was_touched_afterwards_is_found(town: Town) -> None:
     Seal.update(manifest=sealed.manifest.replace("words.txt", "other.txt")).where(Seal.id == sealed.id).execute()
     found = fixity.check(town.parts.store).faults
     path.unlink()
-    assert [(number, reason.partition(" ")[2]) for number, reason in found] == [
-        (piece, "does not match its digest any more"),
-        (lost, "is missing from the store"),
-        (piece, f"manifest of seal {sealed.id} is not the one that was sealed"),
+    assert [(which, reason.partition(" ")[2]) for which, reason in found] == [
+        (f"piece {piece}", "does not match its digest any more"),
+        (f"piece {lost}", "is missing from the store"),
+        (f"piece {piece}", f"manifest of seal {sealed.id} is not the one that was sealed"),
     ]

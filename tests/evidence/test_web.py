@@ -78,4 +78,4 @@ def test_a_damaged_copy_is_not_handed_out_and_the_log_says_so(town: Town, caplog
     path.chmod(0o440)
     assert answer.status_code == 503
     assert "no longer matches" in answer.text
-    assert f"evidence piece {shot.id}" in caplog.text
+    assert f"Piece {shot.id}: " in caplog.text

@@ -40,7 +40,7 @@ def empty(engine: str, request: pytest.FixtureRequest, tmp_path: Path, worker_id
 def tables() -> list[type[Model]]:
     """Every model of the app."""
     for module in pkgutil.walk_packages(charlton_intranet.__path__, "charlton_intranet."):
-        if module.name.endswith((".models", ".audit", ".jobs", ".search")):
+        if module.name.endswith((".models", ".audit", ".files", ".jobs", ".search")):
             importlib.import_module(module.name)
     found: list[type[Model]] = []
     queue: list[Any] = [Model]

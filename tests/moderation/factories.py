@@ -7,8 +7,7 @@ from PIL import Image
 
 from charlton_intranet.core.permissions import Actor
 from charlton_intranet.core.store import Stored
-from charlton_intranet.evidence.rules import Upload
-from charlton_intranet.evidence.service import inspect_upload
+from charlton_intranet.core.uploads import Upload, inspect_picture
 from charlton_intranet.moderation import service
 from charlton_intranet.moderation.models import Case
 from charlton_intranet.moderation.rules import CaseState, Outcome, Position
@@ -40,7 +39,7 @@ def picture(colour: str = "navy", size: tuple[int, int] = (8, 6), picture_format
 
 def upload(town: Town, colour: str = "navy") -> tuple[Upload, Stored]:
     """A picture that was looked at and stored, as a view hands it on."""
-    found = inspect_upload(picture(colour), f"{colour}.png")
+    found = inspect_picture(picture(colour), f"{colour}.png", field="screenshots")
     return found, town.parts.store.put(found.data)
 
 

@@ -2,7 +2,7 @@
 
 import io
 
-from charlton_intranet.evidence.rules import MAX_PICTURES
+from charlton_intranet.core.uploads import MAX_PICTURES
 from charlton_intranet.moderation.models import Case
 from tests.conftest import Town
 from tests.moderation import factories

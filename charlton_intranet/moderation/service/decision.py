@@ -9,9 +9,9 @@ from charlton_intranet.core.database import unit_of_work
 from charlton_intranet.core.errors import Forbidden, Invalid
 from charlton_intranet.core.permissions import Actor, Permission, Role
 from charlton_intranet.core.store import EvidenceStore, Stored
+from charlton_intranet.core.uploads import Upload
 from charlton_intranet.evidence import service as evidence
-from charlton_intranet.evidence.models import PieceKind
-from charlton_intranet.evidence.rules import TEXT_TYPE, Upload
+from charlton_intranet.evidence.models import TEXT_TYPE, PieceKind
 from charlton_intranet.mail import service as mail
 from charlton_intranet.moderation.models import Case, CasePiece, Consultation, Determination, Order
 from charlton_intranet.moderation.queries import pieces_of

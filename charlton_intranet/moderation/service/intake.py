@@ -9,9 +9,9 @@ from charlton_intranet.core.database import serialise, unit_of_work, update_curr
 from charlton_intranet.core.errors import Invalid
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.core.store import Stored
+from charlton_intranet.core.uploads import Upload
 from charlton_intranet.evidence import service as evidence
 from charlton_intranet.evidence.models import PieceKind
-from charlton_intranet.evidence.rules import Upload
 from charlton_intranet.moderation.models import Case, CaseNote, CasePiece, Contributor
 from charlton_intranet.moderation.rules import (
     AuthorKind,

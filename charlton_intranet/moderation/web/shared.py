@@ -8,8 +8,7 @@ from werkzeug.datastructures import FileStorage
 
 from charlton_intranet.core.errors import Invalid, StaleState
 from charlton_intranet.core.store import Stored
-from charlton_intranet.evidence.rules import MAX_PICTURES, Upload
-from charlton_intranet.evidence.service import inspect_upload
+from charlton_intranet.core.uploads import MAX_PICTURES, Upload, inspect_picture
 from charlton_intranet.moderation.web.place import QUEUE, Place
 from charlton_intranet.web import context
 from charlton_intranet.web.failures import refuse, typed_text
@@ -61,7 +60,7 @@ def take_pictures(files: Iterable[FileStorage] | None) -> list[tuple[Upload, Sto
         raise Invalid(
             {"screenshots": f"Add at most {MAX_PICTURES} pictures at a time; the same post takes more later."}
         )
-    uploads = [inspect_upload(file.read(), file.filename or "") for file in chosen]
+    uploads = [inspect_picture(file.read(), file.filename or "", field="screenshots") for file in chosen]
     return [(upload, context.parts().store.put(upload.data)) for upload in uploads]
 
 

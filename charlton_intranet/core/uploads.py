@@ -1,8 +1,16 @@
-"""What may be taken in as a picture, and how a manifest reads. Pure."""
+"""Files that people hand in: what is taken, by decoding it for real, and under which name.
 
+Nothing of a file is believed: not its name, not the type a browser says, not what its header promises.
+"""
+
+import io
 import re
 import unicodedata
 from dataclasses import dataclass
+
+from PIL import Image, UnidentifiedImageError
+
+from charlton_intranet.core.errors import Invalid
 
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 40_000_000
@@ -20,7 +28,6 @@ PICTURES: dict[str, tuple[str, tuple[str, ...]]] = {
     "WEBP": ("image/webp", (".webp",)),
 }
 PICTURE_TYPES = frozenset(media_type for media_type, _endings in PICTURES.values())
-TEXT_TYPE = "text/plain"
 
 _PNG_END = b"IEND\xaeB`\x82"
 _RIFF_HEADER = 8
@@ -28,6 +35,9 @@ _GIF_HEADER, _GIF_FRAME, _GIF_MORE, _GIF_END = 13, 0x2C, 0x21, 0x3B
 _JPEG_START, _JPEG_END, _JPEG_SCAN = b"\xff\xd8", 0xD9, 0xDA
 # Within a scan 0xFF is followed by 0x00 or by a restart marker (ITU-T T.81, B.1.1.5).
 _JPEG_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
+
+# Pillow's own alarm while it reads a header; the size is checked again below before anything is decoded.
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +115,37 @@ def safe_name(file_name: str, endings: tuple[str, ...] = ()) -> str:
         stem, dot, ending = kept.rpartition(".")
         kept = stem[: NAME_MAX - len(ending) - 1] + dot + ending if dot and len(ending) < 10 else kept[:NAME_MAX]
     return kept
+
+
+def inspect_picture(data: bytes, file_name: str, *, field: str) -> Upload:
+    """Decode a picture for real and say what it is; whatever is none, or could hide something, is refused.
+
+    Raises ``Invalid`` for ``field``. The bytes are not changed: they are the evidence.
+    """
+    name = safe_name(file_name)
+    if not data:
+        raise Invalid({field: f"{name} is empty. Choose the picture again."})
+    if len(data) > MAX_BYTES:
+        raise Invalid({field: f"{name} is larger than 20 MB. Save it smaller, or cut it in two."})
+    try:
+        with Image.open(io.BytesIO(data), formats=tuple(PICTURES)) as picture:
+            limit = max_pixels(picture.format)
+            if picture.width * picture.height > limit:
+                raise Invalid({field: _too_many_pixels(name, limit)})
+            picture.load()
+            # Some phones write several frames into one JPEG, which Pillow calls MPO.
+            picture_format = "JPEG" if picture.format == "MPO" else str(picture.format)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
+        raise Invalid({field: _too_many_pixels(name, MAX_PIXELS)}) from bomb
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as broken:
+        raise Invalid(
+            {field: f"{name} is not a whole PNG, JPEG, WebP or GIF picture. Take the screenshot again."}
+        ) from broken
+    if not ends_with_picture(picture_format, data):
+        raise Invalid({field: f"{name} holds something behind the picture. Take a screenshot of it and add that."})
+    media_type, endings = PICTURES[picture_format]
+    return Upload(media_type, safe_name(file_name, endings), data)
+
+
+def _too_many_pixels(name: str, limit: int) -> str:
+    return f"{name} has more than {limit // 1_000_000} million pixels. Save it smaller, or cut it in two."

@@ -1,4 +1,4 @@
-"""What sites, networks and appointments make people owe."""
+"""Steps of requests, networks and appointments that somebody waits for, and vacancies."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

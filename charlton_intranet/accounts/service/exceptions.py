@@ -1,0 +1,38 @@
+"""Nobody settles a matter of their own; in a town this small the way out is recorded, never silent."""
+
+from charlton_intranet.accounts.models import RecordedException
+from charlton_intranet.core import audit
+from charlton_intranet.core.clock import Clock
+from charlton_intranet.core.errors import Forbidden, Invalid
+from charlton_intranet.core.permissions import Actor
+
+RECORDED = audit.declare("exception.recorded", "step", "reason")
+
+OWN = (
+    "This is a matter of your own, so somebody else settles it: an acting Town Administrator. "
+    "If nobody can act, record an exception with its reason; it is listed for the auditor."
+)
+MIN_REASON = 15
+
+
+def must_not_be_own(actor: Actor, *, own: bool, exception: str, step: str, subject: str, clock: Clock) -> None:
+    """Refuse a step on one's ``own`` matter, or record the exception inside the caller's unit of work.
+
+    ``exception`` is the reason as typed, empty when none is claimed; ``step`` names what is done in plain words,
+    ``subject`` the record as ``kind:id``. The caller has checked that the actor may take the step at all.
+    """
+    if not own:
+        return
+    reason = exception.strip()
+    if not reason:
+        raise Forbidden(OWN)
+    if len(reason) < MIN_REASON:
+        raise Invalid({"exception": "Say in a sentence why nobody else can settle this; the auditor reads it."})
+    RecordedException.insert(
+        subject=subject,
+        step=step,
+        person=actor.person_id,
+        reason=reason,
+        at=clock.now(),
+    ).execute()
+    audit.record(RECORDED, actor, subject, clock=clock, step=step, reason=audit.digest_of(reason))

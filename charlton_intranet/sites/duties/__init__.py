@@ -1,0 +1,19 @@
+"""What sites, networks and appointments make people owe."""
+
+from collections.abc import Iterable, Iterator
+
+from charlton_intranet.core.duties import Duty, Scope
+from charlton_intranet.sites.duties import steps
+
+PRODUCERS = (steps.owed,)
+KINDS = steps.KINDS
+
+
+def owed(scope: Scope) -> Iterable[Duty]:
+    """Every duty around sites within ``scope``."""
+    return _all(scope)
+
+
+def _all(scope: Scope) -> Iterator[Duty]:
+    for producer in PRODUCERS:
+        yield from producer(scope)

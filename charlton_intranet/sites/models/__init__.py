@@ -1,0 +1,6 @@
+"""Tables of networks, official mailboxes, sites, appointments and proofs."""
+
+from charlton_intranet.sites.models.proofs import Proof
+from charlton_intranet.sites.models.sites import Appointment, Network, OfficialMailbox, Site
+
+__all__ = ["Appointment", "Network", "OfficialMailbox", "Proof", "Site"]

@@ -1,0 +1,63 @@
+"""What holds of networks, sites, appointments and addresses. Pure."""
+
+from charlton_intranet.sites.rules.addresses import (
+    address_key,
+    handle_of,
+    host_of,
+    hosts_of,
+    normalise,
+    on_host,
+    slug_of,
+)
+from charlton_intranet.sites.rules.requests import (
+    DECISIONS,
+    Decision,
+    SiteFacts,
+    email_problem,
+    facts_problems,
+)
+from charlton_intranet.sites.rules.states import (
+    APPOINTMENT_MOVES,
+    ENDED,
+    LIVE,
+    NETWORK_MOVES,
+    PUBLIC,
+    SITE_MOVES,
+    AppointmentState,
+    Cadence,
+    NetworkKind,
+    NetworkState,
+    SiteState,
+    Worded,
+    check_move,
+    not_open,
+)
+
+__all__ = [
+    "APPOINTMENT_MOVES",
+    "DECISIONS",
+    "ENDED",
+    "LIVE",
+    "NETWORK_MOVES",
+    "PUBLIC",
+    "SITE_MOVES",
+    "AppointmentState",
+    "Cadence",
+    "Decision",
+    "NetworkKind",
+    "NetworkState",
+    "SiteFacts",
+    "SiteState",
+    "Worded",
+    "address_key",
+    "check_move",
+    "email_problem",
+    "facts_problems",
+    "handle_of",
+    "host_of",
+    "hosts_of",
+    "normalise",
+    "not_open",
+    "on_host",
+    "slug_of",
+]

@@ -1,0 +1,30 @@
+"""Handing out files that people handed in: never as a page of the app, whatever the bytes are."""
+
+import io
+import logging
+
+from flask import Response, send_file
+
+from charlton_intranet.core.errors import Unavailable
+from charlton_intranet.core.store import Damaged
+from charlton_intranet.web import context
+
+log = logging.getLogger(__name__)
+
+# A browser runs nothing in it and fetches nothing for it, even when it is opened by its address.
+SANDBOX = "sandbox; default-src 'none'"
+
+
+def send_kept(sha256: str, *, media_type: str, file_name: str, attachment: bool, name: str) -> Response:
+    """Content of the store, checked against its digest; ``name`` says in the log and to the reader which it is."""
+    try:
+        data = context.parts().store.get(sha256)
+    except Damaged as damaged:
+        log.critical("%s: %s", name, damaged)
+        raise Unavailable(
+            f"{name} no longer matches the digest it was kept under, so it is not shown. Tell the IT Technician."
+        ) from damaged
+    answer = send_file(io.BytesIO(data), mimetype=media_type, as_attachment=attachment, download_name=file_name)
+    answer.headers["Content-Security-Policy"] = SANDBOX
+    answer.headers["Cache-Control"] = "no-store"  # a browser that was handed on must not hold evidence
+    return answer
