@@ -1,0 +1,60 @@
+"""The legal defaults with their basis and how sure we are of it: data that the town can change, never advice.
+
+Sources: the town's policy (clauses in brackets) and ``docs/law.md``.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum, auto
+
+
+class Certainty(StrEnum):
+    """How sure we are of a default's basis."""
+
+    READ = auto()
+    SECOND_HAND = auto()
+    MEMORY = auto()
+    CHOICE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """A default value with its unit, its basis and how certain that is."""
+
+    value: int
+    unit: str
+    label: str
+    basis: str
+    certainty: Certainty
+
+
+DEFAULTS: dict[str, Default] = {
+    "acknowledgement.months": Default(
+        12, "months", "An acknowledgement holds for", "Policy 3.3-4; term is the town's choice", Certainty.CHOICE
+    ),
+    "acknowledgement.business_days": Default(
+        10,
+        "business days",
+        "A new major version is signed within",
+        "Policy 3.3-4; term is the town's choice",
+        Certainty.CHOICE,
+    ),
+    "advice.business_days": Default(
+        1, "business days", "The department head's advice is waited for", "Policy 3.6-4", Certainty.CHOICE
+    ),
+    "determination.business_days": Default(
+        2, "business days", "The Town Administrator decides after the advice within", "Policy 3.6-4", Certainty.CHOICE
+    ),
+    "removal.business_days": Default(
+        1, "business days", "A removal is carried out within", "Policy 3.7-3: removed immediately", Certainty.CHOICE
+    ),
+    "triage.business_days": Default(
+        1, "business days", "Something seen is looked at within", "Policy 3.6-1", Certainty.CHOICE
+    ),
+    "site_advice.business_days": Default(
+        5, "business days", "IT advises on a site or network within", "Policy 1.3", Certainty.CHOICE
+    ),
+    "site_approval.business_days": Default(
+        5, "business days", "The Town Administrator decides on a site within", "Policy 2.2", Certainty.CHOICE
+    ),
+    "incident.hours": Default(24, "hours", "IT takes up an incident within", "Policy 3.8: promptly", Certainty.CHOICE),
+}
