@@ -200,6 +200,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: (_EVERYBODY - {P.SIGN_POLICY}) | _READER | {P.SIGN_POLICY, P.READ_AUDIT, P.READ_SETTINGS},
 }
 
+# Who acts does what the office does, but does not hand the office on: neither to others nor, for longer, to themselves.
+NOT_WHILE_ACTING = frozenset({P.ASSIGN_ROLES, P.NAME_ACTING})
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -208,6 +211,10 @@ class Held:
     role: Role
     department_id: int | None = None
     acting: bool = False
+
+    def gives(self, permission: Permission) -> bool:
+        """Whether the role gives ``permission``; acting, all of it but naming and giving roles."""
+        return permission in ROLE_PERMISSIONS[self.role] and not (self.acting and permission in NOT_WHILE_ACTING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +238,7 @@ class Actor:
         With ``anywhere`` it is enough to have it for some department: what the guard asks before a view.
         """
         return any(
-            permission in ROLE_PERMISSIONS[held.role]
-            and (anywhere or held.department_id is None or held.department_id == department_id)
+            held.gives(permission) and (anywhere or held.department_id is None or held.department_id == department_id)
             for held in self.held
         )
 
@@ -248,7 +254,7 @@ class Actor:
 
     def departments_for(self, permission: Permission) -> frozenset[int] | None:
         """The departments whose records ``permission`` reaches; None when it is the whole town."""
-        reach = {held.department_id for held in self.held if permission in ROLE_PERMISSIONS[held.role]}
+        reach = {held.department_id for held in self.held if held.gives(permission)}
         return None if None in reach else frozenset(d for d in reach if d is not None)
 
     def holds(self, role: Role, department_id: int | None = None) -> bool:

@@ -1,7 +1,15 @@
 import pytest
 
 from charlton_intranet.core.errors import Forbidden, NotFound
-from charlton_intranet.core.permissions import ROLE_PERMISSIONS, SYSTEM, Actor, Held, Permission, Role
+from charlton_intranet.core.permissions import (
+    NOT_WHILE_ACTING,
+    ROLE_PERMISSIONS,
+    SYSTEM,
+    Actor,
+    Held,
+    Permission,
+    Role,
+)
 
 P, R = Permission, Role
 EVERYBODY = {P.USE_APP, P.READ_POLICY, P.SIGN_POLICY, P.READ_SITES, P.REPORT_INCIDENT}
@@ -40,7 +48,7 @@ def test_every_permission_is_held_by_somebody() -> None:
         (P.PUBLISH_POLICY, {R.ADMINISTRATOR}),
         (P.RECORD_REVIEW, {R.COORDINATOR}),  # 3.6-1
         (P.ASSIGN_ROLES, {R.ADMINISTRATOR}),
-        (P.NAME_ACTING, {R.ADMINISTRATOR}),
+        (P.NAME_ACTING, {R.ADMINISTRATOR, R.DEPARTMENT_HEAD}),
         (P.MANAGE_PEOPLE, {R.ADMINISTRATOR, R.IT}),
         (P.HANDLE_INCIDENT, {R.IT}),  # 3.8
         (P.READ_AUDIT, {R.ADMINISTRATOR, R.AUDITOR}),
@@ -73,6 +81,24 @@ def test_a_role_reaches_its_own_department_and_no_other(role: Role, permission: 
         assert local.may(permission, 6) is False
         assert local.may(permission) is False
         assert local.departments_for(permission) == (frozenset({5}) if given else frozenset())
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("permission", list(Permission))
+def test_who_acts_does_what_the_office_does_but_hands_nothing_on(role: Role, permission: Permission) -> None:
+    department_id = None if role.town_wide else 5
+    own, acting = holder(Held(role, department_id)), holder(Held(role, department_id, acting=True))
+    kept = own.may(permission, department_id) and permission not in {P.ASSIGN_ROLES, P.NAME_ACTING}
+    assert acting.may(permission, department_id) is acting.may(permission, anywhere=True) is kept
+    assert acting.departments_for(permission) == (own.departments_for(permission) if kept else frozenset())
+
+
+def test_acting_takes_nothing_away_from_what_is_held_in_ones_own_right() -> None:
+    both = holder(Held(R.DEPARTMENT_HEAD, 5), Held(R.ADMINISTRATOR, acting=True))
+    assert both.departments_for(P.NAME_ACTING) == frozenset({5})
+    assert not both.may(P.NAME_ACTING)
+    assert both.may(P.APPROVE_SITE)
+    assert NOT_WHILE_ACTING == {P.ASSIGN_ROLES, P.NAME_ACTING}
 
 
 def test_who_holds_nothing_may_nothing() -> None:
