@@ -98,7 +98,7 @@ def test_acting_takes_nothing_away_from_what_is_held_in_ones_own_right() -> None
     assert both.departments_for(P.NAME_ACTING) == frozenset({5})
     assert not both.may(P.NAME_ACTING)
     assert both.may(P.APPROVE_SITE)
-    assert NOT_WHILE_ACTING == {P.ASSIGN_ROLES, P.NAME_ACTING}
+    assert {P.ASSIGN_ROLES, P.NAME_ACTING} == NOT_WHILE_ACTING
 
 
 def test_who_holds_nothing_may_nothing() -> None:

@@ -6,6 +6,7 @@ from flask import Response, request, url_for
 
 from charlton_intranet.accounts import queries, service
 from charlton_intranet.accounts.forms import InviteForm, RoleForm, SearchForm, VersionForm
+from charlton_intranet.accounts.queries import people as pages
 from charlton_intranet.accounts.web.routes import blueprint
 from charlton_intranet.core.errors import Invalid
 from charlton_intranet.core.permissions import Permission, Role
@@ -19,7 +20,7 @@ from charlton_intranet.web.responding import done, respond
 def people() -> Response:
     """Everybody the actor may read about, by name."""
     form = SearchForm(request.args)
-    found = queries.people_page(
+    found = pages.people_page(
         context.today(),
         departments=context.actor().departments_for(Permission.READ_PEOPLE),
         after=request.args.get("after", type=int),
@@ -116,7 +117,7 @@ def end_role(person_id: int, assignment_id: int) -> Response:
 
 
 def _person(person_id: int, form: RoleForm | None = None, *, status: int = 200) -> Response:
-    card = queries.person_card(context.actor(), person_id, context.today())
+    card = pages.person_card(context.actor(), person_id, context.today())
     if form is None and context.actor().may(Permission.ASSIGN_ROLES):
         form = _role_form()
     return respond("accounts/person.html", card=card, form=form, status=status)

@@ -1,8 +1,11 @@
-"""Reads of people, roles and departments."""
+"""Reads of people, roles and departments as every feature needs them.
+
+The pages' own reads are in the modules beside this one.
+"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 
 import peewee
 
@@ -23,67 +26,7 @@ class Contact:
     email: str
 
 
-@dataclass(frozen=True, slots=True)
-class PersonRow:
-    """One line of the People page."""
-
-    id: int
-    name: str
-    email: str
-    title: str
-    department: str
-    department_id: int | None
-    state: PersonState
-    roles: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PeoplePage:
-    """One page of people; ``next_key`` is its last person when more follow."""
-
-    rows: list[PersonRow]
-    next_key: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class RoleRow:
-    """A role a person holds, held or will hold, as it stands on ``day``; ``ends`` is the last day."""
-
-    id: int
-    version: int
-    label: str
-    starts: date
-    ends: date | None
-    named_by: str
-    reason: str
-    day: date
-
-    @property
-    def ended(self) -> bool:
-        return self.ends is not None and self.ends < self.day
-
-    @property
-    def begun(self) -> bool:
-        return self.starts <= self.day
-
-
-@dataclass(frozen=True, slots=True)
-class PersonCard:
-    """Everything the page of one person shows."""
-
-    id: int
-    version: int
-    name: str
-    email: str
-    title: str
-    department: str
-    state: PersonState
-    since: datetime
-    closed_at: datetime | None
-    roles: list[RoleRow]
-
-
-def _on(day: date) -> peewee.Expression:
+def on(day: date) -> peewee.Expression:
     """The assignments in force on ``day``."""
     return (RoleAssignment.starts_on <= day) & (RoleAssignment.ends_on.is_null() | (RoleAssignment.ends_on >= day))
 
@@ -91,7 +34,7 @@ def _on(day: date) -> peewee.Expression:
 def held_by(person_id: int, day: date) -> frozenset[Held]:
     """Everything a person holds on ``day``; everybody is an employee."""
     given = RoleAssignment.select(RoleAssignment.role, RoleAssignment.department, RoleAssignment.acting).where(
-        (RoleAssignment.person == person_id) & _on(day)
+        (RoleAssignment.person == person_id) & on(day)
     )
     return frozenset(
         {Held(Role.EMPLOYEE)} | {Held(role, department_id, acting) for role, department_id, acting in rows(given)}
@@ -142,7 +85,7 @@ def holders(role: Role, day: date, department_id: int | None = None) -> list[Con
         people = (
             Person.select(Person.id, Person.name, Person.email)
             .join(RoleAssignment, on=(RoleAssignment.person == Person.id))
-            .where((RoleAssignment.role == role) & scope & _on(day) & (Person.state == PersonState.ACTIVE))
+            .where((RoleAssignment.role == role) & scope & on(day) & (Person.state == PersonState.ACTIVE))
             .distinct()
         )
     return [Contact(*row) for row in rows(people.order_by(Person.id))]
@@ -168,7 +111,7 @@ def departments_with(role: Role, day: date) -> frozenset[int]:
         .where(
             (RoleAssignment.role == role)
             & RoleAssignment.department.is_null(False)
-            & _on(day)
+            & on(day)
             & (Person.state == PersonState.ACTIVE)
         )
         .distinct()
@@ -212,100 +155,15 @@ def names_of(person_ids: Iterable[int | None]) -> dict[int, str]:
     return dict(rows(Person.select(Person.id, Person.name).where(Person.id.in_(wanted))))
 
 
-def _in_reach(departments: frozenset[int], day: date) -> peewee.Expression:
+def in_reach(departments: frozenset[int], day: date) -> peewee.Expression:
     """People who belong to one of ``departments`` or hold a role for it on ``day``."""
-    holding = RoleAssignment.select(RoleAssignment.person).where(RoleAssignment.department.in_(departments) & _on(day))
+    holding = RoleAssignment.select(RoleAssignment.person).where(RoleAssignment.department.in_(departments) & on(day))
     return Person.department.in_(departments) | Person.id.in_(holding)
-
-
-def people_page(
-    day: date,
-    *,
-    departments: frozenset[int] | None = None,
-    after: int | None = None,
-    words: str = "",
-    size: int = 50,
-) -> PeoplePage:
-    """People of ``departments`` (None: the town) by name, with the roles they hold on ``day``.
-
-    ``after`` is the person who ended the page before. Two queries whatever the size.
-    """
-    query = (
-        Person.select(
-            Person.id, Person.name, Person.email, Person.title, Department.name, Person.department, Person.state
-        )
-        .join(Department, peewee.JOIN.LEFT_OUTER)
-        .order_by(Person.name, Person.id)
-        .limit(size + 1)
-    )
-    if departments is not None:
-        query = query.where(_in_reach(departments, day))
-    if words:
-        query = query.where(Person.name.contains(words) | Person.email.contains(words))
-    if after is not None:
-        last = Person.alias()
-        name = last.select(last.name).where(last.id == after)
-        query = query.where((Person.name > name) | ((Person.name == name) & (Person.id > after)))
-    found = [
-        PersonRow(pid, name, email, title, dept or "", dept_id, PersonState(state), ())
-        for pid, name, email, title, dept, dept_id, state in rows(query)
-    ]
-    page = found[:size]
-    roles: dict[int, list[str]] = {}
-    held = (
-        RoleAssignment.select(RoleAssignment.person, RoleAssignment.role, RoleAssignment.acting, Department.name)
-        .join(Department, peewee.JOIN.LEFT_OUTER)
-        .where(RoleAssignment.person.in_([row.id for row in page]) & _on(day))
-        .order_by(RoleAssignment.id)
-    )
-    for person_id, role, acting, dept in rows(held):
-        roles.setdefault(person_id, []).append(role_label(role, dept, acting=acting))
-    shown = [replace(row, roles=tuple(roles.get(row.id, ()))) for row in page]
-    return PeoplePage(shown, page[-1].id if len(found) > size else None)
 
 
 def role_label(role: Role, department: str | None, *, acting: bool) -> str:
     """A role in the policy's words: ``Acting Department Head, Library``."""
     return f"{'Acting ' if acting else ''}{role.label}{f', {department}' if department else ''}"
-
-
-def person_card(actor: Actor, person_id: int, day: date) -> PersonCard:
-    """A person with every role, for those who may read about them; otherwise ``NotFound``."""
-    reach = actor.departments_for(Permission.READ_PEOPLE)
-    found = person(person_id)
-    if reach is not None and not Person.select().where((Person.id == person_id) & _in_reach(reach, day)).exists():
-        raise NotFound
-    return PersonCard(
-        id=found.id,
-        version=found.version,
-        name=found.name,
-        email=found.email,
-        title=found.title,
-        department=found.department.name if found.department else "",
-        state=found.state,
-        since=found.created_at,
-        closed_at=found.disabled_at,
-        roles=_roles_of(person_id, day),
-    )
-
-
-def _roles_of(person_id: int, day: date) -> list[RoleRow]:
-    """Every role a person holds, held or will hold, newest first."""
-    namer = Person.alias()
-    held = (
-        RoleAssignment.select(
-            RoleAssignment.id, RoleAssignment.version, RoleAssignment.role, Department.name, RoleAssignment.acting,
-            RoleAssignment.starts_on, RoleAssignment.ends_on, namer.name, RoleAssignment.reason,
-        )
-        .join_from(RoleAssignment, Department, peewee.JOIN.LEFT_OUTER)
-        .join_from(RoleAssignment, namer, peewee.JOIN.LEFT_OUTER, on=(RoleAssignment.named_by == namer.id))
-        .where(RoleAssignment.person == person_id)
-        .order_by(RoleAssignment.starts_on.desc(), RoleAssignment.id.desc())
-    )  # fmt: skip
-    return [
-        RoleRow(held_id, version, role_label(role, dept, acting=acting), starts, ends, by or "", reason, day)
-        for held_id, version, role, dept, acting, starts, ends, by, reason in rows(held)
-    ]
 
 
 def person(person_id: int) -> Person:
