@@ -1,0 +1,1 @@
+"""Reads of grants, and of the authority that follows from them."""
