@@ -1,7 +1,7 @@
 """Forms around the policy; shape only."""
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 from wtforms.widgets import HiddenInput
 
@@ -39,9 +39,10 @@ class PublishForm(TownForm):
 
 
 class SignForm(TownForm):
-    """Two consents that start unticked, and the signer's name."""
+    """Two consents that start unticked, and the signer's name. ``shown`` is the scope that was on the screen."""
 
     document_id = IntegerField(widget=HiddenInput(), default=0, validators=[Optional()])
+    shown = HiddenField(default="")
     read = BooleanField(CONSENT_READ)
     agreed = BooleanField(CONSENT_SIGN)
     typed_name = StringField("Your full name, as your signature", filters=[stripped], validators=[Length(max=200)])

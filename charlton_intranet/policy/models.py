@@ -1,4 +1,4 @@
-"""Tables of the policy's versions, who signed them, and defaults that the town has changed."""
+"""Tables of the policy's versions, who signed them and for what, and defaults that the town has changed."""
 
 from typing import TYPE_CHECKING
 
@@ -7,6 +7,7 @@ import peewee
 from charlton_intranet.accounts.models import Person
 from charlton_intranet.core.database import Model, Versioned
 from charlton_intranet.core.fields import ChoiceField, UtcDateTimeField
+from charlton_intranet.core.files import StoredFile
 from charlton_intranet.policy.rules import Change, DocumentState, Told
 
 
@@ -55,6 +56,16 @@ PolicyDocument.add_index(
 )
 
 
+class PolicyOriginal(Model):
+    """The file out of which a version's text was read, as it was handed in."""
+
+    document = peewee.ForeignKeyField(PolicyDocument, unique=True, on_delete="RESTRICT")
+    file = peewee.ForeignKeyField(StoredFile, on_delete="RESTRICT")
+    if TYPE_CHECKING:
+        document_id: int
+        file_id: int
+
+
 class Acknowledgement(Model):
     """A signature under one version, for ever; whether it still counts is computed.
 
@@ -91,3 +102,30 @@ Acknowledgement.add_index(
         peewee.SQL("\"told\" <> 'replaced'")
     )
 )
+
+
+class AcknowledgedScope(Model):
+    """One line of what a signature is for (3.3-4), as ``core.scope.ScopeLine``; the sealed record holds it too."""
+
+    acknowledgement = peewee.ForeignKeyField(Acknowledgement, on_delete="RESTRICT", index=False)
+    subject = peewee.CharField(max_length=60)
+    level = peewee.IntegerField()
+    words = peewee.CharField(max_length=300)
+    if TYPE_CHECKING:
+        acknowledgement_id: int
+
+    class Meta:
+        indexes = ((("acknowledgement", "subject"), True),)
+
+
+class PaperSignature(Model):
+    """A signature given on paper: the scan, and who filed it. ``signed_on`` is the paper's day."""
+
+    acknowledgement = peewee.ForeignKeyField(Acknowledgement, unique=True, on_delete="RESTRICT")
+    file = peewee.ForeignKeyField(StoredFile, on_delete="RESTRICT")
+    filed_by = peewee.ForeignKeyField(Person, on_delete="RESTRICT")
+    filed_at = UtcDateTimeField()
+    if TYPE_CHECKING:
+        acknowledgement_id: int
+        file_id: int
+        filed_by_id: int

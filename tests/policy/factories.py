@@ -1,10 +1,12 @@
 """Versions and signatures for tests, made by the real use cases."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from charlton_intranet.accounts import queries as accounts
 from charlton_intranet.accounts import service as people
+from charlton_intranet.core.scope import ScopeLine
 from charlton_intranet.policy import queries, service
 from charlton_intranet.policy.models import PolicyDocument
 from charlton_intranet.policy.rules import Change
@@ -45,13 +47,20 @@ def publish(town: Town, change: Change = Change.MAJOR, *, text: str = TEXT) -> i
     return document_id
 
 
-def sign(town: Town, box: str) -> int:
+def sign(town: Town, box: str, scope: Sequence[ScopeLine] = ()) -> int:
     """Sign what is in force; returns the signature's id."""
     actor = replace(town.actor(box), address="192.0.2.7")
     current = queries.in_force()
     assert current is not None
     return service.sign(
-        actor, current.id, typed_name=actor.name, read=True, agreed=True, agent="Test browser", clock=town.clock
+        actor,
+        current.id,
+        scope=scope,
+        typed_name=actor.name,
+        read=True,
+        agreed=True,
+        agent="Test browser",
+        clock=town.clock,
     )
 
 

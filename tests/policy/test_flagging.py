@@ -14,6 +14,7 @@ from charlton_intranet.policy import duties, service
 from charlton_intranet.policy.jobs import flag_acknowledgements
 from charlton_intranet.policy.models import Acknowledgement
 from charlton_intranet.policy.rules import Change
+from charlton_intranet.policy.service import ending
 from tests.conftest import Town
 from tests.policy import factories
 
@@ -70,7 +71,7 @@ def test_after_an_outage_of_months_only_the_end_is_told(town: Town) -> None:
 
 
 def test_a_new_major_version_is_told_to_all_who_signed(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "BATCH", 2)
+    monkeypatch.setattr(ending, "BATCH", 2)
     factories.publish(town)
     for box in ("employee", "head.library", "user.library", "it", "records"):
         factories.sign(town, box)
@@ -85,7 +86,7 @@ def test_a_new_major_version_is_told_to_all_who_signed(town: Town, monkeypatch: 
 
 
 def test_one_unit_of_work_tells_a_batch_and_no_more(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "BATCH", 2)
+    monkeypatch.setattr(ending, "BATCH", 2)
     factories.publish(town)
     for box in ("employee", "head.library", "user.library"):
         factories.sign(town, box)

@@ -1,5 +1,6 @@
 """Reads of the policy, its defaults and signatures."""
 
+from charlton_intranet.core.database import first_row
 from charlton_intranet.policy.models import ChangedDefault
 from charlton_intranet.policy.queries.documents import (
     InForce,
@@ -10,6 +11,7 @@ from charlton_intranet.policy.queries.documents import (
     in_force,
     versions,
 )
+from charlton_intranet.policy.queries.history import Signed, majors, signatures_of
 from charlton_intranet.policy.queries.signatures import (
     AcknowledgementFilter,
     AcknowledgementPage,
@@ -37,6 +39,7 @@ __all__ = [
     "Owing",
     "OwnSignature",
     "PersonStanding",
+    "Signed",
     "VersionRow",
     "acknowledgements_page",
     "certificate",
@@ -46,9 +49,11 @@ __all__ = [
     "document_in_force",
     "draft_id",
     "in_force",
+    "majors",
     "must_sign",
     "owing",
     "own_signatures",
+    "signatures_of",
     "standing_of",
     "versions",
 ]
@@ -56,5 +61,5 @@ __all__ = [
 
 def default(name: str) -> int:
     """The value in force of a default, in the unit that ``rules.DEFAULTS`` gives."""
-    changed = ChangedDefault.select(ChangedDefault.value).where(ChangedDefault.name == name).tuples().first()
+    changed = first_row(ChangedDefault.select(ChangedDefault.value).where(ChangedDefault.name == name))
     return int(changed[0]) if changed else DEFAULTS[name].value

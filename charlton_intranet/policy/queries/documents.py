@@ -8,9 +8,11 @@ import peewee
 
 from charlton_intranet.accounts.models import Person
 from charlton_intranet.core.clock import town_time
+from charlton_intranet.core.database import first_row, rows
 from charlton_intranet.core.errors import NotFound
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.policy.models import PolicyDocument
+from charlton_intranet.policy.queries.history import moment
 from charlton_intranet.policy.rules import DocumentState
 
 
@@ -48,28 +50,19 @@ def in_force() -> InForce | None:
     """The version in force, or None before the first one is published."""
     first = PolicyDocument.alias()
     since = first.select(peewee.fn.MIN(first.published_at)).where(first.major == PolicyDocument.major)
-    row = (
+    row = first_row(
         PolicyDocument.select(
             PolicyDocument.id,
             PolicyDocument.title,
             PolicyDocument.major,
             PolicyDocument.minor,
             since.alias("since"),
-        )
-        .where(PolicyDocument.state == DocumentState.PUBLISHED)
-        .tuples()
-        .first()
+        ).where(PolicyDocument.state == DocumentState.PUBLISHED)
     )
     if row is None:
         return None
-    document_id, title, major, minor, moment = row
-    return InForce(document_id, title, major, minor, town_time(_moment(moment)).date())
-
-
-def _moment(value: Any) -> datetime:
-    """A moment out of an aggregate, to which SQLite gives no type."""
-    found: datetime = PolicyDocument.published_at.python_value(value)
-    return found
+    document_id, title, major, minor, published_at = row
+    return InForce(document_id, title, major, minor, town_time(moment(published_at)).date())
 
 
 def document(actor: Actor, document_id: int) -> PolicyDocument:
@@ -87,7 +80,7 @@ def document_in_force() -> PolicyDocument | None:
 
 def draft_id() -> int | None:
     """The one draft, or None."""
-    row = PolicyDocument.select(PolicyDocument.id).where(PolicyDocument.state == DocumentState.DRAFT).tuples().first()
+    row = first_row(PolicyDocument.select(PolicyDocument.id).where(PolicyDocument.state == DocumentState.DRAFT))
     return int(row[0]) if row else None
 
 
@@ -119,5 +112,5 @@ def versions(actor: Actor) -> list[VersionRow]:
             drafted_by or "", published_by or "", published_at,
         )
         for document_id, major, minor, title, change, summary, state, drafted_by, published_by, published_at
-        in query.tuples()
+        in rows(query)
     ]  # fmt: skip

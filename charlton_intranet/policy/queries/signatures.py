@@ -10,6 +10,7 @@ import peewee
 from charlton_intranet.accounts.models import Department, Person, RoleAssignment
 from charlton_intranet.accounts.queries import Contact
 from charlton_intranet.accounts.rules import PersonState
+from charlton_intranet.core.database import rows
 from charlton_intranet.core.errors import NotFound
 from charlton_intranet.core.permissions import Actor, Permission, Role
 from charlton_intranet.policy.clauses import sha256_of
@@ -144,14 +145,14 @@ def standing_of(person_ids: Iterable[int], today: date) -> dict[int, PersonStand
     wanted = set(person_ids)
     found = {person_id: PersonStanding(Standing.MISSING) for person_id in wanted}
     current = in_force()
-    rows: Any = Acknowledgement.select(
+    query = Acknowledgement.select(
         Acknowledgement.person,
         Acknowledgement.id,
         Acknowledgement.signed_on,
         Acknowledgement.expires_on,
         Acknowledgement.major,
     ).where(Acknowledgement.person.in_(wanted) & (Acknowledgement.told != Told.REPLACED))
-    for person_id, acknowledgement_id, signed_on, expires_on, major in rows.tuples():
+    for person_id, acknowledgement_id, signed_on, expires_on, major in rows(query):
         stands = standing(expires=expires_on, covers_major=current is not None and major == current.major, today=today)
         found[person_id] = PersonStanding(stands, acknowledgement_id, signed_on, expires_on)
     return found
@@ -176,7 +177,7 @@ def owing(today: date, current: InForce, person_id: int | None = None) -> list[O
         query = query.where(Person.id == person_id)
     return [
         Owing(pid, name, department_id, _day(since), Standing(stand), expires_on)
-        for pid, name, department_id, since, stand, expires_on in query.tuples()
+        for pid, name, department_id, since, stand, expires_on in rows(query)
     ]
 
 
@@ -210,7 +211,7 @@ def acknowledgements_page(
     if not chosen.everybody:
         people = people.where(signers.c.person_id.is_null(False))
     counted = people.select(stands.alias("stands"), peewee.fn.COUNT(Person.id)).group_by(peewee.SQL("stands"))
-    counts = dict.fromkeys(Standing, 0) | {Standing(stand): number for stand, number in counted.tuples()}
+    counts = dict.fromkeys(Standing, 0) | {Standing(stand): number for stand, number in rows(counted)}
     listed = people.select(
         Person.id, Person.name, Department.name, signers.c.person_id, stands,
         Acknowledgement.id, Acknowledgement.signed_on, Acknowledgement.expires_on,
@@ -219,17 +220,17 @@ def acknowledgements_page(
         listed = listed.where(stands == chosen.standing.value)
     if after is not None:
         listed = listed.where((Person.name > after[0]) | ((Person.name == after[0]) & (Person.id > after[1])))
-    rows = [
+    found = [
         AcknowledgementRow(pid, name, dept or "", signer is not None, Standing(stand), ack_id, signed_on, expires_on)
-        for pid, name, dept, signer, stand, ack_id, signed_on, expires_on in listed.tuples()
+        for pid, name, dept, signer, stand, ack_id, signed_on, expires_on in rows(listed)
     ]
-    shown = rows[:size]
-    return AcknowledgementPage(shown, (shown[-1].name, shown[-1].person_id) if len(rows) > size else None, counts)
+    shown = found[:size]
+    return AcknowledgementPage(shown, (shown[-1].name, shown[-1].person_id) if len(found) > size else None, counts)
 
 
 def own_signatures(person_id: int) -> list[OwnSignature]:
     """A person's signatures, newest first."""
-    rows: Any = (
+    query = (
         Acknowledgement.select(
             Acknowledgement.id, PolicyDocument.major, PolicyDocument.minor, Acknowledgement.signed_at
         )
@@ -237,7 +238,7 @@ def own_signatures(person_id: int) -> list[OwnSignature]:
         .where(Acknowledgement.person == person_id)
         .order_by(Acknowledgement.id.desc())
     )
-    return [OwnSignature(aid, f"{major}.{minor}", signed_at) for aid, major, minor, signed_at in rows.tuples()]
+    return [OwnSignature(aid, f"{major}.{minor}", signed_at) for aid, major, minor, signed_at in rows(query)]
 
 
 def certificate(actor: Actor, acknowledgement_id: int, today: date) -> Certificate:
@@ -283,7 +284,7 @@ def certificate(actor: Actor, acknowledgement_id: int, today: date) -> Certifica
 
 def contacts(person_ids: Iterable[int]) -> dict[int, Contact]:
     """Whom to write to among these people: those whose account is open."""
-    rows: Any = Person.select(Person.id, Person.name, Person.email).where(
+    query = Person.select(Person.id, Person.name, Person.email).where(
         Person.id.in_(set(person_ids)) & (Person.state == PersonState.ACTIVE)
     )
-    return {row[0]: Contact(*row) for row in rows.tuples()}
+    return {row[0]: Contact(*row) for row in rows(query)}

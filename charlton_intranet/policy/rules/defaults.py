@@ -57,4 +57,24 @@ DEFAULTS: dict[str, Default] = {
         5, "business days", "The Town Administrator decides on a site within", "Policy 2.2", Certainty.CHOICE
     ),
     "incident.hours": Default(24, "hours", "IT takes up an incident within", "Policy 3.8: promptly", Certainty.CHOICE),
+    "reapproval.months": Default(
+        12, "months", "A site is approved anew after", "Policy 2.2; term is the town's choice", Certainty.CHOICE
+    ),
+    "authenticity.months": Default(
+        12,
+        "months",
+        "A site's authenticity checklist holds for",
+        "Policy 3.5; term is the town's choice",
+        Certainty.CHOICE,
+    ),
+    "controls.months": Default(
+        3,
+        "months",
+        "A site's security controls checklist holds for",
+        "Policy 3.6-5, 3.8; term is the town's choice",
+        Certainty.CHOICE,
+    ),
+    "checklist.business_days": Default(
+        5, "business days", "What a site's checklist found is mended within", "Policy 3.5, 3.6-5, 3.8", Certainty.CHOICE
+    ),
 }

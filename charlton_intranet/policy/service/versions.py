@@ -1,0 +1,111 @@
+"""Drafting and publishing a version of the policy."""
+
+from charlton_intranet.core import audit
+from charlton_intranet.core.clock import Clock
+from charlton_intranet.core.database import serialise, unit_of_work, update_current
+from charlton_intranet.core.errors import Invalid, StaleState
+from charlton_intranet.core.permissions import Actor, Permission
+from charlton_intranet.policy import queries
+from charlton_intranet.policy.clauses import plain_text, sha256_of
+from charlton_intranet.policy.models import PolicyDocument
+from charlton_intranet.policy.rules import MOVES, Change, DocumentState, check_document, next_number
+
+DRAFTED = audit.declare("policy.drafted", "number", "text")
+REDRAFTED = audit.declare("policy.redrafted", "number", "before", "after")
+PUBLISHED = audit.declare("policy.published", "number", "change", "text", "before", "after")
+
+
+def _subject(document_id: int) -> str:
+    return f"policy:{document_id}"
+
+
+def draft(actor: Actor, *, title: str, change: Change, summary: str, text: str, clock: Clock) -> int:
+    """Write down a new version; returns its id. There is one draft at a time, so that numbers follow each other."""
+    text = plain_text(text)
+    with unit_of_work():
+        actor.must_have(Permission.PUBLISH_POLICY)
+        serialise("policy.versions")
+        if queries.draft_id() is not None:
+            raise Invalid({"text": "There is a draft already. Change or publish that one first."})
+        last = _last_published()
+        check_document(title=title, change=change, summary=summary, text=text, first=last is None)
+        major, minor = next_number(change, last)
+        document_id = int(
+            PolicyDocument.insert(
+                title=title.strip(), major=major, minor=minor, change=change, summary=summary.strip(),
+                text=text, text_sha256=sha256_of(text), drafted_by=actor.person_id, drafted_at=clock.now(),
+            ).execute()
+        )  # fmt: skip
+        audit.record(
+            DRAFTED, actor, _subject(document_id), clock=clock,
+            number=f"{major}.{minor}", text=audit.digest_of(text),
+        )  # fmt: skip
+    return document_id
+
+
+def redraft(
+    actor: Actor,
+    document_id: int,
+    version: int,
+    *,
+    title: str,
+    change: Change,
+    summary: str,
+    text: str,
+    clock: Clock,
+) -> None:
+    """Change the draft; a published version is never changed."""
+    text = plain_text(text)
+    with unit_of_work():
+        kept = _draft(actor, document_id)
+        last = _last_published()
+        check_document(title=title, change=change, summary=summary, text=text, first=last is None)
+        major, minor = next_number(change, last)
+        update_current(
+            PolicyDocument, document_id, version,
+            title=title.strip(), major=major, minor=minor, change=change, summary=summary.strip(),
+            text=text, text_sha256=sha256_of(text),
+        )  # fmt: skip
+        audit.record(
+            REDRAFTED, actor, _subject(document_id), clock=clock,
+            number=f"{major}.{minor}", before=audit.digest_of(kept.text), after=audit.digest_of(text),
+        )  # fmt: skip
+
+
+def publish(actor: Actor, document_id: int, version: int, *, clock: Clock) -> str:
+    """Put the draft into force in place of the version before; returns its number.
+
+    After a major version no signature counts any more until it is given anew (3.3-4).
+    """
+    with unit_of_work():
+        serialise("policy.versions")
+        kept = _draft(actor, document_id)
+        before = queries.in_force()
+        if before is not None:
+            PolicyDocument.update(state=DocumentState.SUPERSEDED, version=PolicyDocument.version + 1).where(
+                PolicyDocument.id == before.id
+            ).execute()
+        update_current(
+            PolicyDocument, document_id, version,
+            state=DocumentState.PUBLISHED, published_by=actor.person_id, published_at=clock.now(),
+        )  # fmt: skip
+        number = f"{kept.major}.{kept.minor}"
+        audit.record(
+            PUBLISHED, actor, _subject(document_id), clock=clock, number=number, change=kept.change,
+            text=audit.digest_of(kept.text), before=before.number if before else None, after=number,
+        )  # fmt: skip
+    return number
+
+
+def _last_published() -> tuple[int, int] | None:
+    current = queries.in_force()
+    return (current.major, current.minor) if current else None
+
+
+def _draft(actor: Actor, document_id: int) -> PolicyDocument:
+    """The draft, for those who publish; a version that has left that state answers as stale."""
+    kept = queries.document(actor, document_id)
+    actor.must_have(Permission.PUBLISH_POLICY)
+    if DocumentState.PUBLISHED not in MOVES[kept.state]:
+        raise StaleState("This version has been published already. A published version is never changed.")
+    return kept

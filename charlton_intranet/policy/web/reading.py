@@ -1,0 +1,56 @@
+"""Reading the policy: the version in force, and every other one."""
+
+from flask.typing import ResponseReturnValue
+
+from charlton_intranet.core.permissions import Permission
+from charlton_intranet.policy import queries
+from charlton_intranet.policy.clauses import sections
+from charlton_intranet.policy.rules import CATEGORIES, DocumentState
+from charlton_intranet.policy.web.shared import RECORD, blueprint, text_file
+from charlton_intranet.web import context
+from charlton_intranet.web.guard import needs
+from charlton_intranet.web.responding import respond
+
+
+@blueprint.get("")
+@needs(Permission.READ_POLICY)
+def index() -> ResponseReturnValue:
+    """The version in force with its categories, and where the reader's own signature stands."""
+    actor, today = context.actor(), context.today()
+    person_id = actor.person_id or 0
+    document = queries.document_in_force()
+    return respond(
+        "policy/index.html",
+        document=document,
+        sections=sections(document.text) if document else [],
+        categories=CATEGORIES.values(),
+        mine=queries.standing_of([person_id], today)[person_id],
+        must_sign=queries.must_sign(person_id, today),
+        signatures=queries.own_signatures(person_id),
+    )
+
+
+@blueprint.get("/documents")
+@needs(Permission.READ_POLICY)
+def versions() -> ResponseReturnValue:
+    """Every version, newest first."""
+    actor = context.actor()
+    rows = queries.versions(actor)
+    may_draft = actor.may(Permission.PUBLISH_POLICY) and all(row.state is not DocumentState.DRAFT for row in rows)
+    return respond("policy/versions.html", versions=rows, may_draft=may_draft)
+
+
+@blueprint.get(f"/documents/<{RECORD}:document_id>")
+@needs(Permission.READ_POLICY)
+def document(document_id: int) -> ResponseReturnValue:
+    """One version, old ones and the draft too."""
+    found = queries.document(context.actor(), document_id)
+    return respond("policy/document.html", document=found, sections=sections(found.text))
+
+
+@blueprint.get(f"/documents/<{RECORD}:document_id>/text")
+@needs(Permission.READ_POLICY)
+def document_text(document_id: int) -> ResponseReturnValue:
+    """The very bytes whose SHA-256 stands on the certificates."""
+    found = queries.document(context.actor(), document_id)
+    return text_file(found.text, f"social-media-policy-{found.major}.{found.minor}.txt", "text/plain")

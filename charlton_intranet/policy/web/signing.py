@@ -1,0 +1,75 @@
+"""Signing, and the certificate of a signature."""
+
+from collections.abc import Sequence
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+
+from charlton_intranet.core.errors import Invalid, NotFound, StaleState
+from charlton_intranet.core.permissions import Permission
+from charlton_intranet.core.scope import ScopeLine
+from charlton_intranet.policy import queries, service
+from charlton_intranet.policy.clauses import sections
+from charlton_intranet.policy.forms import SignForm
+from charlton_intranet.policy.web.shared import RECORD, blueprint, status_of, text_file
+from charlton_intranet.web import context, sessions
+from charlton_intranet.web.guard import needs
+from charlton_intranet.web.responding import done, respond
+
+
+@blueprint.route("/sign", methods=["GET", "POST"])
+@needs(Permission.SIGN_POLICY, fresh=True)
+def sign() -> ResponseReturnValue:
+    """The whole text, what the signature is for, two consents and a name."""
+    present = queries.document_in_force()
+    if present is None:
+        raise NotFound("No policy has been published yet, so there is nothing to sign.")
+    scope = context.parts().scope_of(context.actor().person_id or 0, context.today())
+    form = SignForm(document_id=present.id, shown=service.fingerprint(scope))
+    if form.validate_on_submit():
+        try:
+            return _signed(form, scope)
+        except Invalid as refusal:
+            form.refuse(refusal)
+    return respond(
+        "policy/sign.html",
+        form=form,
+        document=present,
+        sections=sections(present.text),
+        scope=scope,
+        months=queries.default("acknowledgement.months"),
+        status=status_of(form),
+    )
+
+
+def _signed(form: SignForm, scope: Sequence[ScopeLine]) -> ResponseReturnValue:
+    """Sign for what was on the screen, or raise ``StaleState`` when that has changed since."""
+    if form.shown.data != service.fingerprint(scope):
+        raise StaleState("What you sign for changed while you were reading. Nothing was signed: look at it again.")
+    acknowledgement_id = service.sign(
+        context.actor(),
+        form.document_id.data or 0,
+        scope=scope,
+        typed_name=form.typed_name.data or "",
+        read=form.read.data,
+        agreed=form.agreed.data,
+        agent=sessions.agent(),
+        clock=context.clock(),
+    )
+    return done(url_for(".certificate", acknowledgement_id=acknowledgement_id), "You have signed the policy.")
+
+
+@blueprint.get(f"/certificates/<{RECORD}:acknowledgement_id>")
+@needs(Permission.READ_POLICY)
+def certificate(acknowledgement_id: int) -> ResponseReturnValue:
+    """Everything a signature was made of, to print and to keep."""
+    found = queries.certificate(context.actor(), acknowledgement_id, context.today())
+    return respond("policy/certificate.html", certificate=found)
+
+
+@blueprint.get(f"/certificates/<{RECORD}:acknowledgement_id>/record")
+@needs(Permission.READ_POLICY)
+def certificate_record(acknowledgement_id: int) -> ResponseReturnValue:
+    """The very bytes whose SHA-256 is the seal."""
+    found = queries.certificate(context.actor(), acknowledgement_id, context.today())
+    return text_file(found.record, f"acknowledgement-{acknowledgement_id}.json", "application/json")
