@@ -1,6 +1,6 @@
 """Reads of reviews: where each site stands, and what was done."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -91,6 +91,15 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Punctuality:
+    """Reviews of a site in the last twelve months, as its page counts them, and on record altogether."""
+
+    on_time: int
+    late: int
+    ever: int
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """A page of a site's reviews, newest first, and its last twelve months."""
 
@@ -112,6 +121,11 @@ def standing(site_id: int) -> Standing:
     for found in _standings(Site.state.in_(LIVE) & (Site.id == site_id)):
         return found
     raise NotFound
+
+
+def standings_of(site_ids: Collection[int]) -> dict[int, Standing]:
+    """Where the reviews of those of these sites stand that are live; two queries."""
+    return {found.site.id: found for found in _standings(Site.state.in_(LIVE) & Site.id.in_(sorted(site_ids)))}
 
 
 def _standings(chosen: peewee.Expression) -> Iterable[Standing]:
@@ -191,7 +205,30 @@ def history(site_id: int, today: date, *, after: date | None = None, size: int =
         Done(due, done_at, by, result, note, days_late(due, town_time(done_at).date()))
         for due, done_at, by, result, note in rows(query)
     ]
-    first = town_midnight(add_months(today.replace(day=1), -11))
-    year = Review.select(Review.due_on, Review.done_at).where((Review.site == site_id) & (Review.done_at >= first))
+    year = Review.select(Review.due_on, Review.done_at).where(
+        (Review.site == site_id) & (Review.done_at >= _first_of_year(today))
+    )
     months = by_month(((due, town_time(done_at).date()) for due, done_at in rows(year)), today)
     return History(found[:size], found[size - 1].due if len(found) > size else None, months)
+
+
+def _first_of_year(today: date) -> datetime:
+    """The first moment of the twelve months that end with the present one."""
+    return town_midnight(add_months(today.replace(day=1), -11))
+
+
+def punctuality(site_ids: Collection[int], today: date) -> dict[int, Punctuality]:
+    """How these sites' reviews were kept; two queries. Sites without a review are left out."""
+    chosen = Review.site.in_(sorted(site_ids))
+    ever = dict(rows(Review.select(Review.site, peewee.fn.COUNT(Review.id)).where(chosen).group_by(Review.site)))
+    year = Review.select(Review.site, Review.due_on, Review.done_at).where(
+        chosen & (Review.done_at >= _first_of_year(today))
+    )
+    kept: dict[int, list[tuple[date, date]]] = {site_id: [] for site_id in ever}
+    for site_id, due, done_at in rows(year):
+        kept[site_id].append((due, town_time(done_at).date()))
+    months = {site_id: by_month(reviews, today) for site_id, reviews in kept.items()}
+    return {
+        site_id: Punctuality(sum(m.on_time for m in months[site_id]), sum(m.late for m in months[site_id]), count)
+        for site_id, count in ever.items()
+    }

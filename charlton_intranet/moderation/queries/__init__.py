@@ -24,6 +24,7 @@ from charlton_intranet.moderation.queries.queue import (
     queue_page,
     queue_rows,
 )
+from charlton_intranet.moderation.queries.tallies import Tally, tallies
 
 __all__ = [
     "STEP_PERMISSIONS",
@@ -33,6 +34,7 @@ __all__ = [
     "QueuePage",
     "QueueRow",
     "RefusedRow",
+    "Tally",
     "all_refusals",
     "case_view",
     "default_state",
@@ -44,4 +46,5 @@ __all__ = [
     "recent_imports",
     "refusals_page",
     "steps_open",
+    "tallies",
 ]
