@@ -18,6 +18,7 @@ from charlton_intranet.oversight.web import blueprint as oversight_pages
 from charlton_intranet.oversight.web import health
 from charlton_intranet.parts import Parts
 from charlton_intranet.policy.web import blueprint as policy_pages
+from charlton_intranet.records.web import blueprint as records_pages
 from charlton_intranet.reviews.web import blueprint as reviews_pages
 from charlton_intranet.settings import Settings, load
 from charlton_intranet.sites.web import blueprint as sites_pages
@@ -34,6 +35,7 @@ BLUEPRINTS = (
     policy_pages,
     reviews_pages,
     incidents_pages,
+    records_pages,
     oversight_pages,
     health,
 )

@@ -21,6 +21,7 @@ _TABS = (
     ("Networks", "/sites/networks", P.READ_SITES),
     ("Coordinators", "/sites/coordinators", P.READ_SITE_RECORDS),
     ("Mailboxes", "/sites/mailboxes", P.READ_SITE_RECORDS),
+    ("Record sheets", "/records", P.READ_SITE_RECORDS),
 )
 
 
