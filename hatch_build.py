@@ -28,6 +28,10 @@ ASSETS = {
     "uswds.js": f"{USWDS}/dist/js/uswds.min.js",
     "uswds-init.js": f"{USWDS}/dist/js/uswds-init.min.js",
     "sprite.svg": f"{USWDS}/dist/img/sprite.svg",
+    # Certificates are printed in these: a name may need more than Latin letters.
+    "certificate.ttf": "dejavu-fonts-ttf/ttf/DejaVuSans.ttf",
+    "certificate-bold.ttf": "dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf",
+    "dejavu-licence.txt": "dejavu-fonts-ttf/LICENSE",
     "htmx-licence.txt": "htmx.org/LICENSE",
     "uswds-licence.md": f"{USWDS}/LICENSE.md",
 }
