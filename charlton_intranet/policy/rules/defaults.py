@@ -77,4 +77,24 @@ DEFAULTS: dict[str, Default] = {
     "checklist.business_days": Default(
         5, "business days", "What a site's checklist found is mended within", "Policy 3.5, 3.6-5, 3.8", Certainty.CHOICE
     ),
+    "reconciliation.months": Default(
+        3,
+        "months",
+        "The list of who is on a page is entered anew after",
+        "Policy 3.3-3; term is the town's choice",
+        Certainty.CHOICE,
+    ),
+    "takeoff.business_days": Default(
+        1, "business days", "Who has no authority is taken off a page within", "Policy 3.3-3", Certainty.CHOICE
+    ),
+    "difference.business_days": Default(
+        5, "business days", "Any other difference on a page is settled within", "Policy 3.3-2, 3.3-3", Certainty.CHOICE
+    ),
+    "accessreview.business_days": Default(
+        10,
+        "business days",
+        "The quarter's access review is answered within",
+        "Policy 3.3-3; term is the town's choice",
+        Certainty.CHOICE,
+    ),
 }
