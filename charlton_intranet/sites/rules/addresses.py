@@ -1,33 +1,42 @@
-"""Reading the address of a page or a post: network, account, and one spelling of both. Pure."""
+"""Reading the address of a page or a post: network, account, and one spelling of both. Pure.
 
-from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
+Addresses come from paste and from lists of many years: with words around them, invisible characters, old spellings.
+What is read here decides whether two addresses are the same account, so what is in doubt is read as nothing.
+"""
 
-_HOST_PREFIXES = ("www.", "m.", "mobile.", "mbasic.", "web.")
-_HOST_ALIASES = {"fb.com": "facebook.com", "twitter.com": "x.com", "instagr.am": "instagram.com"}
+import re
+import unicodedata
+from collections.abc import Callable
+from itertools import pairwise
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
+
+from charlton_intranet.sites.rules.known_networks import (
+    HOST_ALIASES,
+    KNOWN_NETWORKS,
+    REDIRECT_PAGES,
+    REDIRECTORS,
+    KnownNetwork,
+)
+
+HANDLE_MAX = 150
+_HOST_PREFIXES = ("www.", "m.", "mobile.", "mbasic.", "web.", "touch.")
+# On known networks alone: elsewhere such a beginning is a name.
+_NETWORK_PREFIX = re.compile(r"(?:[a-z]{2}(?:-[a-z]{2,4})?|business|new|old|www\d)\.")
+_HOST = re.compile(r"(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]+|\d{1,3}(?:\.\d{1,3}){3}")
+_BY_HOST = {host: network for network in KNOWN_NETWORKS for host in network.hosts}
+
 _TRACKING = frozenset(
     {
-        "__tn__", "app", "eav", "fbclid", "feature", "gclid", "hl", "igsh", "igshid", "lang", "locale",
-        "mc_cid", "mc_eid", "mibextid", "msclkid", "paipv", "rdid", "ref", "ref_src", "ref_url", "s",
-        "share_id", "share_url", "si", "src", "t", "ttclid", "twclid", "wtsid",
+        "__a", "__tn__", "_ft_", "_r", "_rdc", "_rdr", "_t", "ab_channel", "app", "eav", "fbclid", "feature", "fref",
+        "gclid", "hc_location", "hc_ref", "hl", "igsh", "igshid", "is_from_webapp", "lang", "locale", "mc_cid",
+        "mc_eid", "mibextid", "msclkid", "original_referer", "originalsubdomain", "paipv", "pnref", "rdid", "ref",
+        "ref_src", "ref_url", "refid", "refsrc", "s", "sender_device", "share_id", "share_url", "si", "sk", "src",
+        "sub_confirmation", "t", "trackingid", "trk", "ttclid", "twclid", "view_as", "wtsid", "xmt",
     }
 )  # fmt: skip
-# First segments that say what kind of page follows, the account's name being the next one.
-_KIND_SEGMENTS = frozenset(
-    {
-        "agency",
-        "c",
-        "channel",
-        "company",
-        "groups",
-        "page",
-        "pages",
-        "pg",
-        "profile",
-        "public",
-        "r",
-        "u",
-        "user",
-    }
+# First segments that say what kind of page follows on a network we do not know, the account's name being the next.
+_BEFORE_NAME = frozenset(
+    {"agency", "c", "channel", "company", "groups", "page", "pages", "pg", "profile", "public", "r", "u", "user"}
 )
 # First segments of pages that do not tell whose they are.
 _NAMELESS = frozenset(
@@ -36,36 +45,103 @@ _NAMELESS = frozenset(
         "reel", "reels", "search", "share", "shorts", "status", "t", "tv", "watch",
     }
 )  # fmt: skip
-# Networks that give every account its own host name.
-_HOSTED = (".blogspot.com", ".podbean.com", ".substack.com", ".tumblr.com", ".wordpress.com")
+# Pages whose account stands in the query, with the name it has there.
+_IN_QUERY = {
+    "profile.php": "id", "permalink.php": "id", "story.php": "id", "follow": "screen_name", "user": "screen_name",
+    "intent": "screen_name", "send": "phone", "timeline": "list",
+}  # fmt: skip
+# Ids in which capital letters count: channels of YouTube and WhatsApp, shows of Spotify.
+_EXACT_ID = re.compile(r"UC[\w-]{22}|0029V[A-Za-z0-9]{17}|(?=.*\d)[A-Za-z0-9]{22}")
+_PAGE_ID = re.compile(r"(?:.*-)?(\d{9,})")
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_MISTYPED_SCHEME = re.compile(r"(?:h?t{1,3}ps?[:;]?/{1,3}|https?:(?=\w))+", re.IGNORECASE)
+_LABEL = re.compile(r"[^\s:/.]+[:=](?=https?://)", re.IGNORECASE)
+_LIKE_ADDRESS = re.compile(r"(?:https?://|(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?/)", re.IGNORECASE)
+_FEDIVERSE = re.compile(r"@([\w.-]+)@((?:[\w-]+\.)+[a-z]{2,})", re.IGNORECASE)
+_OPENING, _CLOSING = "<([{\"'“‘«", ">)]}\"'”’»,;.!"  # noqa: RUF001 - the marks that people type
+
+
+def tidy(text: str) -> str:
+    """``text`` without what nobody sees: control and format characters, and blanks beyond one."""
+    spaced = (" " if c.isspace() else c for c in text)
+    return " ".join("".join(c for c in spaced if unicodedata.category(c) not in {"Cc", "Cf", "Cs"}).split())
+
+
+def addresses_in(text: str) -> list[str]:
+    """The addresses that stand in ``text``, each as it was typed; one word alone counts as one whatever it is."""
+    words = tidy(text).split(" ")
+    bare = [_bare(word) for word in words]
+    if len(bare) == 1:
+        return [bare[0]] if bare[0] else []
+    return list(dict.fromkeys(word for word in bare if _LIKE_ADDRESS.match(word)))
+
+
+def is_cut(text: str) -> bool:
+    """Whether words follow an address as if they belonged to it, so that it can not be told where it ends."""
+    words = tidy(text).split(" ")
+    return any(
+        _LIKE_ADDRESS.match(_bare(word)) and word == word.rstrip(_CLOSING) and follower[0].isalnum()
+        for word, follower in pairwise(words)
+        if not _LIKE_ADDRESS.match(_bare(follower))
+    )
+
+
+def _bare(word: str) -> str:
+    return _LABEL.sub("", word.lstrip(_OPENING).rstrip(_CLOSING), count=1)
 
 
 def _split(address: str) -> SplitResult | None:
-    """The parts of a web address, its scheme optional; None when it is none."""
-    text = address.strip()
-    if "://" not in text:
-        text = "https://" + text
+    """The parts of a web address, its host in one spelling; None when it is none."""
+    found = addresses_in(address)
+    if len(found) != 1 or is_cut(address):
+        return None
+    text = re.sub(r"&(?:amp;)+", "&", found[0].replace("\\", "/"))
+    if federated := _FEDIVERSE.fullmatch(text):
+        text = f"https://{federated[2]}/@{federated[1]}"
+    text = _MISTYPED_SCHEME.sub("https://", text, count=1) if _MISTYPED_SCHEME.match(text) else text
+    if not _SCHEME.match(text):
+        text = "https://" + text.lstrip("/")
+        if "@" in text and text.count("/") == 2:
+            return None  # an email address
     try:
         parts = urlsplit(text)
+        host = _one_host(parts.hostname or "")
     except ValueError:
         return None
-    host = parts.hostname or ""
-    if parts.scheme not in {"http", "https"} or "." not in host.strip(".") or any(c.isspace() for c in host):
+    if parts.scheme.lower() not in {"http", "https"} or not host:
         return None
-    return parts
+    path = parts.path
+    if parts.fragment.startswith("!/"):  # how Twitter and Facebook wrote addresses until 2012
+        path = re.split("[?#]", parts.fragment[1:])[0]
+    return parts._replace(netloc=host, path=path.rstrip("/" + _CLOSING))
+
+
+def _one_host(host: str) -> str:
+    """A host name in lower case and ASCII, without what changes nothing; empty when it is none."""
+    try:
+        host = host.strip(".").encode("idna").decode().lower()
+    except UnicodeError:
+        return ""
+    if not _HOST.fullmatch(host):
+        return ""
+    while host not in REDIRECTORS and (shorter := _shorter(host)) != host:
+        host = shorter
+    return HOST_ALIASES.get(host, host)
+
+
+def _shorter(host: str) -> str:
+    first, _, rest = host.partition(".")
+    if f"{first}." in _HOST_PREFIXES and "." in rest:
+        return rest
+    known = _BY_HOST.get(HOST_ALIASES.get(rest, rest))
+    return rest if known and not known.hosted and _NETWORK_PREFIX.fullmatch(f"{first}.") else host
 
 
 def host_of(address: str) -> str:
     """The host in lower case without ``www.`` or ``m.``, known aliases resolved; empty when there is none."""
     parts = _split(address)
-    if parts is None:
-        return ""
-    host = (parts.hostname or "").strip(".")
-    for prefix in _HOST_PREFIXES:
-        if host.startswith(prefix) and host.count(".") > 1:
-            host = host.removeprefix(prefix)
-            break
-    return _HOST_ALIASES.get(host, host)
+    return parts.netloc if parts else ""
 
 
 def normalise(address: str) -> str:
@@ -81,38 +157,150 @@ def normalise(address: str) -> str:
         for name, value in parse_qsl(parts.query)
         if name.lower() not in _TRACKING and not name.lower().startswith(("utm_", "__cft__", "__xts__"))
     )
-    return host_of(address) + parts.path.rstrip("/") + (f"?{urlencode(kept)}" if kept else "")
+    return parts.netloc + parts.path + (f"?{urlencode(kept)}" if kept else "")
+
+
+def is_redirect(address: str) -> bool:
+    """Whether the address only leads on to another one. We do not follow it: what it leads to may change."""
+    parts = _split(address)
+    if parts is None:
+        return False
+    below = [parts.netloc, parts.netloc.partition(".")[2]]
+    return any(host in REDIRECTORS for host in below) or (parts.netloc + parts.path + "/").startswith(REDIRECT_PAGES)
+
+
+def known_network_of(address: str) -> KnownNetwork | None:
+    """The network on whose hosts ``address`` lies; a feed is RSS wherever it lies."""
+    parts = _split(address)
+    if parts is None:
+        return None
+    found = _known(parts.netloc)
+    if found is None and re.search(
+        r"(?:\.(?:rss|atom|rdf)|/(?:feeds?|rss)|/(?:feed|rss|atom|index)\.xml)$", parts.path
+    ):
+        return known_network_named("RSS")
+    return found
+
+
+def _known(host: str) -> KnownNetwork | None:
+    names = host.split(".")
+    return next((n for at in range(len(names)) if (n := _BY_HOST.get(".".join(names[at:])))), None)
+
+
+def known_network_named(name: str) -> KnownNetwork | None:
+    """The network that people call by this name, or by a host of it."""
+    if "." in name:
+        return _known(_one_host(tidy(name)))
+    return _BY_NAME.get(_folded(name))
+
+
+def _folded(name: str) -> str:
+    plain = "".join(c if c.isalnum() or c == "+" else " " for c in tidy(name).casefold())
+    return " ".join(word for word in plain.split() if word not in {"page", "account", "pagina", "cuenta", "compte"})
+
+
+_BY_NAME = {_folded(word): network for network in KNOWN_NETWORKS for word in (network.name, *network.also)}
+
+
+def page_of(network: KnownNetwork, handle: str) -> str:
+    """The address of an account by its name; empty where a name does not tell it."""
+    name, _, server = handle.partition("@")
+    if network.federated:
+        return network.page.format(name, server or network.hosts[0])
+    if network.name == "YouTube" and _EXACT_ID.fullmatch(handle):
+        return f"https://www.youtube.com/channel/{handle}"
+    return network.page.format(quote(handle, safe="@+"))
 
 
 def handle_of(address: str) -> str:
     """The account's name in a link to its page or to its post, without ``@``; empty when it has none."""
     parts = _split(address)
-    if parts is None:
+    return _handle(parts)[:HANDLE_MAX] if parts else ""
+
+
+def _handle(parts: SplitResult) -> str:
+    host, network = parts.netloc, known_network_of(parts.netloc + parts.path)
+    if network and not network.hosts:
+        return host + parts.path
+    if network and network.hosted and host not in network.hosts:
+        return next(host.removesuffix(f".{known}") for known in network.hosts if host.endswith(f".{known}"))
+    segments = [tidy(unquote(segment)) for segment in parts.path.split("/") if segment]
+    if told := _in_query(segments, parts.query):
+        return told
+    if host in _SHORT:
         return ""
-    host = host_of(address)
-    for ending in _HOSTED:
-        if host.endswith(ending):
-            return host.removesuffix(ending)
-    segments = [unquote(segment) for segment in parts.path.split("/") if segment]
-    first = segments[0].lower() if segments else ""
-    if first in {"profile.php", "permalink.php", "story.php"}:
-        return dict(parse_qsl(parts.query)).get("id", "")
-    if first in _KIND_SEGMENTS:
+    before, nameless = (network.before_name, network.nameless) if network else (_BEFORE_NAME, frozenset[str]())
+    if network and network.name in _READINGS:
+        segments = _READINGS[network.name](segments)
+    while len(segments) > 1 and segments[0].lower() in before:
         segments = segments[1:]
-    elif first in _NAMELESS:
+    if not segments or segments[0].lower() in before | nameless | _NAMELESS:
         return ""
-    return segments[0].removeprefix("@")[:150] if segments else ""
+    name = segments[0].removeprefix("@")
+    federated = network.federated if network else segments[0].startswith("@")
+    # On one of many servers an account's name is whole only with the server's.
+    return f"{name}@{host}" if federated and "@" not in name else name
+
+
+def _in_query(segments: list[str], query: str) -> str:
+    """The account that stands in the query of such a page."""
+    if not segments or segments[0].lower() not in _IN_QUERY:
+        return ""
+    asked = dict(parse_qsl(query))
+    return next((tidy(asked[name]) for s in segments if (name := _IN_QUERY.get(s.lower())) and name in asked), "")
+
+
+def _facebook(segments: list[str]) -> list[str]:
+    """A page whose address carries words beside its number: ``/pages/Town/Name/123``, ``/p/Name-123``."""
+    first, last = (segments[0].lower(), segments[-1]) if segments else ("", "")
+    if first not in {"pages", "people", "p"} and len(segments) != 1:
+        return segments
+    if number := _PAGE_ID.fullmatch(last):
+        return [number[1]]
+    if first not in {"pages", "people"} or len(segments) == 1:
+        return segments
+    return [next((s for s in reversed(segments[1:]) if s.isdecimal()), last)]
+
+
+def _apple(segments: list[str]) -> list[str]:
+    return [segment for segment in segments if re.fullmatch(r"id\d+", segment)]
+
+
+def _google(segments: list[str]) -> list[str]:
+    """Without ``/u/0``, which says as whom the reader is signed in."""
+    return [segment for segment in segments if segment != "u" and len(segment) > 1]
+
+
+def _nextdoor(segments: list[str]) -> list[str]:
+    return segments[-1:] if segments[:1] == ["agency-detail"] else segments
+
+
+def _vimeo(segments: list[str]) -> list[str]:
+    return [] if segments and segments[0].isdecimal() else segments  # the number of a film
+
+
+# What is left for the name to stand first, where a network's addresses follow rules of their own.
+_READINGS: dict[str, Callable[[list[str]], list[str]]] = {
+    "Apple Podcasts": _apple,
+    "Facebook": _facebook,
+    "Google+": _google,
+    "Nextdoor": _nextdoor,
+    "Vimeo": _vimeo,
+}
+# Short hosts of a network that name a film or a picture and not whose it is.
+_SHORT = frozenset({"flic.kr", "youtu.be"})
 
 
 def on_host(address: str, hosts: str) -> bool:
     """Whether ``address`` lies on one of a network's ``hosts`` (space separated) or below it."""
     host = host_of(address)
-    return any(host == known or host.endswith("." + known) for known in hosts.split())
+    known = {HOST_ALIASES.get(name, name) for name in hosts.split()}
+    return any(host == name or host.endswith("." + name) for name in known)
 
 
 def address_key(network_slug: str, handle: str) -> str:
     """What makes two addresses the same account, however they are written."""
-    return f"{network_slug}/{handle.lower()}"
+    return f"{network_slug}/{handle if _EXACT_ID.fullmatch(handle) else handle.lower()}"
 
 
 def hosts_of(text: str) -> tuple[str, ...]:
