@@ -13,7 +13,7 @@ from charlton_intranet.accounts import queries as accounts
 from charlton_intranet.accounts.models import Department
 from charlton_intranet.core.database import rows
 from charlton_intranet.core.permissions import Actor, Permission
-from charlton_intranet.records.queries import account, activity, people, trail
+from charlton_intranet.records.queries import account, activity, checks, people, trail
 from charlton_intranet.records.queries.about import About
 from charlton_intranet.records.queries.order import not_in_order
 from charlton_intranet.records.rules import Kind, Record, Section
@@ -41,10 +41,13 @@ def site_record(actor: Actor, site_id: int, day: date, *, newest: int | None = N
     told = _readable(about)
     sections = [
         account.account(about),
-        not_in_order(about, told),
+        not_in_order(about),
         account.life(about, names),
         account.network(about, names),
         people.coordinators(about),
+        people.authority(about),
+        checks.checklists(about),
+        checks.answers(about),
         *told,
         trail.history(about, newest),
     ]
@@ -60,8 +63,10 @@ def department_record(actor: Actor, department_id: int, day: date, *, newest: in
     told = _readable(about)
     sections = [
         account.sites(about),
-        not_in_order(about, told),
+        not_in_order(about),
         people.coordinators(about),
+        people.authority(about),
+        checks.checklists(about),
         *told,
         trail.history(about, newest),
     ]

@@ -2,21 +2,37 @@
 
 from collections.abc import Iterator
 
+from charlton_intranet.core.permissions import Permission
 from charlton_intranet.records.queries.about import About
-from charlton_intranet.records.rules import Field, Section, Value
-from charlton_intranet.sites.models import Site
+from charlton_intranet.records.rules import Field, Section
+from charlton_intranet.reviews.queries import standings_of
 from charlton_intranet.sites.queries.sheets import hindrances
 from charlton_intranet.sites.rules import LIVE
 
 CONCERNS = (Field("clause", "Clause"), Field("what", "What"))
 
+# A site's number, the clause, and the sentence.
+Concern = tuple[int, str, str]
 
-def not_in_order(about: About, sections: list[Section]) -> Section:
-    """The sites' concerns, those of ``sections`` the reader sees included."""
-    rows = ((site.id, row) for site in about.sites for row in _concerns(about, site, sections))
+
+def not_in_order(about: About) -> Section:
+    """The concerns of each live site, by site; those about reviews for who reads reviews."""
+    found = [*_of_the_site(about), *_of_reviews(about)]
+    rows = ((site_id, (clause, what)) for site in about.sites for site_id, clause, what in found if site_id == site.id)
     return about.section("order", "Not in order", "3.7", CONCERNS, rows, empty="Everything is in order.")
 
 
-def _concerns(about: About, site: Site, _sections: list[Section]) -> Iterator[tuple[Value, ...]]:
-    if site.state in LIVE:
-        yield from (("2.2", sentence) for sentence in hindrances(site, about.day))
+def _of_the_site(about: About) -> Iterator[Concern]:
+    """Why it may not be live: its network, its coordinator, its checklists."""
+    for site in about.sites:
+        if site.state in LIVE:
+            yield from ((site.id, "2.2", sentence) for sentence in hindrances(site, about.day))
+
+
+def _of_reviews(about: About) -> Iterator[Concern]:
+    if not about.actor.may(Permission.READ_REVIEWS, about.department_id):
+        return
+    for site_id, standing in standings_of(about.ids).items():
+        days = standing.days_late(about.day)
+        if days:
+            yield site_id, "3.6-1", f"The regular review is {days} {'day' if days == 1 else 'days'} overdue."

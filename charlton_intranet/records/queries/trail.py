@@ -6,6 +6,7 @@ from typing import Any
 from charlton_intranet.core import audit
 from charlton_intranet.core.audit import GENESIS, AuditEvent
 from charlton_intranet.core.database import first_row, rows
+from charlton_intranet.grants.models import Grant
 from charlton_intranet.records.queries.about import About
 from charlton_intranet.records.rules import Field, Release, Section, Value
 from charlton_intranet.sites.models import Appointment
@@ -54,6 +55,7 @@ def history(about: About, newest: int | None) -> Section:
 def _subjects(about: About) -> list[str]:
     """The records whose events belong to the sheet, as the trail names them."""
     subjects = [f"site:{site_id}" for site_id in about.ids]
+    subjects += [f"grant:{found}" for (found,) in rows(Grant.select(Grant.id).where(Grant.site.in_(about.ids)))]
     if about.whole:
         held = Appointment.select(Appointment.id).where(Appointment.department == about.department_id)
         subjects += [f"appointment:{found}" for (found,) in rows(held)]
