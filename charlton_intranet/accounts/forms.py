@@ -14,6 +14,7 @@ from wtforms import (
     StringField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.widgets import HiddenInput
 
 from charlton_intranet.core.permissions import Role
 from charlton_intranet.web.forms import TownForm, stripped
@@ -98,6 +99,59 @@ class RoleForm(DepartmentChoice):
     starts = DateField("First day", validators=[InputRequired("Enter the first day.")])
     ends = DateField("Last day", validators=[Optional()])
     reason = StringField("Reason", filters=[stripped], validators=[Optional(), Length(max=300)])
+
+
+class ActingForm(DepartmentChoice):
+    """Who acts in which office, and for how long."""
+
+    person = SelectField("Who acts", validators=[InputRequired("Choose who acts.")])
+    role = SelectField("As", validators=[InputRequired("Choose the office.")])
+    starts = DateField("First day", validators=[InputRequired("Enter the first day.")])
+    ends = DateField("Last day", validators=[InputRequired("Enter the last day: an acting role ends by itself.")])
+    reason = StringField(
+        "Reason", filters=[stripped], validators=[DataRequired("Say why, for example a leave."), Length(max=300)]
+    )
+
+    def __init__(
+        self, people: Mapping[int, str], roles: Mapping[str, str], departments: Mapping[int, str], **options: Any
+    ) -> None:
+        super().__init__(departments, "None, or an office of the whole town", **options)
+        self.person.choices = {"": "Choose", **{str(key): name for key, name in people.items()}}
+        self.role.choices = {"": "Choose", **roles}
+
+
+class MoveForm(DepartmentChoice):
+    """The department somebody belongs to from now on; a role of the one left ends or stays (``role_<id>``)."""
+
+    version = IntegerField("Version", widget=HiddenInput(), validators=[Optional()])
+
+    @classmethod
+    def over(cls, roles: Mapping[int, str]) -> type["MoveForm"]:
+        """The form with one question for each role, none answered beforehand."""
+        questions = {
+            f"role_{key}": RadioField(
+                label,
+                choices={"end": "Ends with the move", "keep": "Stays"},
+                validators=[InputRequired("Choose whether it ends or stays.")],
+            )
+            for key, label in roles.items()
+        }
+        return type("MoveForm", (cls,), questions)
+
+    @property
+    def endings(self) -> set[int]:
+        """The roles that end."""
+        return {int(name.removeprefix("role_")) for name, answer in self.data.items() if answer == "end"}
+
+
+class NameForm(TownForm):
+    """What somebody is called."""
+
+    name = StringField(
+        "Name", filters=[stripped], validators=[DataRequired("Type the person's name."), Length(max=200)]
+    )
+    title = StringField("Job title", filters=[stripped], validators=[Optional(), Length(max=120)])
+    version = IntegerField("Version", widget=HiddenInput(), validators=[Optional()])
 
 
 class VersionForm(TownForm):

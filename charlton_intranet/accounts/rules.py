@@ -1,8 +1,11 @@
 """Accounts: what a password, an address and a role assignment must be. Pure."""
 
 import re
-from datetime import timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum, auto
+from itertools import combinations
 
 from charlton_intranet.core.errors import Invalid
 
@@ -84,3 +87,56 @@ def check_password(password: str, *, email: str, name: str, town_words: tuple[st
 def _letters(text: str) -> str:
     """Letters and digits of any script, in lower case."""
     return "".join(c for c in text.casefold() if c.isalnum())
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Somebody who holds an office from a day to a last day (None: for good), in their own right or acting."""
+
+    name: str
+    starts: date
+    ends: date | None
+    acting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Days on which two people act in the same office."""
+
+    names: tuple[str, str]
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Days on which nobody holds an office; ``last`` None when nobody follows."""
+
+    first: date
+    last: date | None
+
+
+def overlaps(spans: Iterable[Span], day: date) -> list[Overlap]:
+    """Where two people act at the same time, from ``day`` on: allowed, and worth knowing."""
+    acting = sorted((span for span in spans if span.acting), key=lambda span: (span.starts, span.name))
+    found = []
+    for one, other in combinations(acting, 2):
+        first = max(one.starts, other.starts, day)
+        last = min(one.ends or date.max, other.ends or date.max)
+        if first <= last:
+            found.append(Overlap((one.name, other.name), first, last))
+    return found
+
+
+def gaps(spans: Iterable[Span], day: date) -> list[Gap]:
+    """The days from ``day`` on that nobody covers, in their own right or acting."""
+    found, uncovered = [], day
+    for span in sorted(spans, key=lambda span: span.starts):
+        if span.ends is not None and span.ends < max(span.starts, uncovered):
+            continue
+        if span.starts > uncovered:
+            found.append(Gap(uncovered, span.starts - timedelta(days=1)))
+        if span.ends is None:
+            return found
+        uncovered = span.ends + timedelta(days=1)
+    return [*found, Gap(uncovered, None)]

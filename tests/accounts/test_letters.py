@@ -99,8 +99,8 @@ def test_a_letter_ends_with_its_time(town: Town, purpose: str, hours: int) -> No
 
 
 def test_a_letter_dies_with_the_account_and_stays_dead(town: Town) -> None:
-    path = ask(town)
-    person_id = town.person_id("it")
+    path = ask(town, "employee")
+    person_id = town.person_id("employee")
     admin = town.actor("administrator")
     service.disable(admin, person_id, 1, clock=town.clock)
     assert town.client().get(path).status_code == 404

@@ -16,6 +16,9 @@ from charlton_intranet.core.database import first_row, rows
 from charlton_intranet.core.errors import NotFound
 from charlton_intranet.core.permissions import Actor, Held, Permission, Role
 
+# The town's roles without which nobody could give a role or open an account again.
+KEYS = frozenset({Role.ADMINISTRATOR, Role.IT})
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:
@@ -103,6 +106,29 @@ def holds_within(person_id: int, role: Role, department_id: int | None, starts: 
     return bool(RoleAssignment.select().where(same & overlaps).exists())
 
 
+def keepers(role: Role, day: date) -> frozenset[int]:
+    """The active people who hold a role of the town in their own right on ``day``."""
+    query = (
+        RoleAssignment.select(RoleAssignment.person)
+        .join(Person, on=(RoleAssignment.person == Person.id))
+        .where((RoleAssignment.role == role) & ~RoleAssignment.acting & on(day) & (Person.state == PersonState.ACTIVE))
+    )
+    return frozenset(person_id for (person_id,) in rows(query))
+
+
+def open_roles(person_id: int, department_id: int, day: date) -> list[RoleAssignment]:
+    """The roles a person holds, or will hold, for a department."""
+    return list(
+        RoleAssignment.select()
+        .where(
+            (RoleAssignment.person == person_id)
+            & (RoleAssignment.department == department_id)
+            & (RoleAssignment.ends_on.is_null() | (RoleAssignment.ends_on >= day))
+        )
+        .order_by(RoleAssignment.id)
+    )
+
+
 def departments_with(role: Role, day: date) -> frozenset[int]:
     """The departments in which somebody active holds ``role`` on ``day``."""
     query = (
@@ -159,6 +185,13 @@ def in_reach(departments: frozenset[int], day: date) -> peewee.Expression:
     """People who belong to one of ``departments`` or hold a role for it on ``day``."""
     holding = RoleAssignment.select(RoleAssignment.person).where(RoleAssignment.department.in_(departments) & on(day))
     return Person.department.in_(departments) | Person.id.in_(holding)
+
+
+def must_see_person(actor: Actor, person_id: int, day: date) -> None:
+    """Raise ``NotFound`` unless ``actor`` may read about the person, who may not exist."""
+    reach = actor.departments_for(Permission.READ_PEOPLE)
+    if reach is not None and not Person.select().where((Person.id == person_id) & in_reach(reach, day)).exists():
+        raise NotFound
 
 
 def role_label(role: Role, department: str | None, *, acting: bool) -> str:

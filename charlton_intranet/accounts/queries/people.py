@@ -6,11 +6,10 @@ from datetime import date, datetime
 import peewee
 
 from charlton_intranet.accounts.models import Department, Person, RoleAssignment
-from charlton_intranet.accounts.queries import in_reach, on, person, role_label
+from charlton_intranet.accounts.queries import KEYS, in_reach, must_see_person, on, person, role_label
 from charlton_intranet.accounts.rules import PersonState
 from charlton_intranet.core.database import rows
-from charlton_intranet.core.errors import NotFound
-from charlton_intranet.core.permissions import Actor, Permission
+from charlton_intranet.core.permissions import Actor, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,11 @@ class PeoplePage:
 
 @dataclass(frozen=True, slots=True)
 class RoleRow:
-    """A role a person holds, held or will hold, as it stands on ``day``; ``ends`` is the last day."""
+    """A role a person holds, held or will hold, as it stands on ``day``; ``ends`` is the last day.
+
+    ``alone`` says that nobody else holds this office on ``day``, ``key`` that it is the town's last of its kind in
+    its holder's own right, which nobody can take away.
+    """
 
     id: int
     version: int
@@ -47,6 +50,8 @@ class RoleRow:
     named_by: str
     reason: str
     day: date
+    alone: bool
+    key: bool
 
     @property
     def ended(self) -> bool:
@@ -55,6 +60,10 @@ class RoleRow:
     @property
     def begun(self) -> bool:
         return self.starts <= self.day
+
+    @property
+    def in_force(self) -> bool:
+        return self.begun and not self.ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,16 @@ class PersonCard:
     since: datetime
     closed_at: datetime | None
     roles: list[RoleRow]
+
+    @property
+    def in_force(self) -> list[RoleRow]:
+        """The roles that would lapse with the account."""
+        return [role for role in self.roles if role.in_force]
+
+    @property
+    def key(self) -> RoleRow | None:
+        """The role for which the town can not do without this account; None when there is no such role."""
+        return next((role for role in self.in_force if role.key), None)
 
 
 def people_page(
@@ -121,10 +140,8 @@ def people_page(
 
 def person_card(actor: Actor, person_id: int, day: date) -> PersonCard:
     """A person with every role, for those who may read about them; otherwise ``NotFound``."""
-    reach = actor.departments_for(Permission.READ_PEOPLE)
+    must_see_person(actor, person_id, day)
     found = person(person_id)
-    if reach is not None and not Person.select().where((Person.id == person_id) & in_reach(reach, day)).exists():
-        raise NotFound
     return PersonCard(
         id=found.id,
         version=found.version,
@@ -144,15 +161,40 @@ def _roles_of(person_id: int, day: date) -> list[RoleRow]:
     namer = Person.alias()
     held = (
         RoleAssignment.select(
-            RoleAssignment.id, RoleAssignment.version, RoleAssignment.role, Department.name, RoleAssignment.acting,
-            RoleAssignment.starts_on, RoleAssignment.ends_on, namer.name, RoleAssignment.reason,
+            RoleAssignment.id, RoleAssignment.version, RoleAssignment.role, RoleAssignment.department, Department.name,
+            RoleAssignment.acting, RoleAssignment.starts_on, RoleAssignment.ends_on, namer.name, RoleAssignment.reason,
         )
         .join_from(RoleAssignment, Department, peewee.JOIN.LEFT_OUTER)
         .join_from(RoleAssignment, namer, peewee.JOIN.LEFT_OUTER, on=(RoleAssignment.named_by == namer.id))
         .where(RoleAssignment.person == person_id)
         .order_by(RoleAssignment.starts_on.desc(), RoleAssignment.id.desc())
     )  # fmt: skip
+    found = rows(held)
+    others = _held_by_others(person_id, {row[2] for row in found}, day)
     return [
-        RoleRow(held_id, version, role_label(role, dept, acting=acting), starts, ends, by or "", reason, day)
-        for held_id, version, role, dept, acting, starts, ends, by, reason in rows(held)
-    ]
+        RoleRow(
+            held_id, version, role_label(role, dept, acting=acting), starts, ends, by or "", reason, day,
+            alone=(role, dept_id) not in others,
+            key=role in KEYS and not acting and not others.get((role, dept_id), False),
+        )
+        for held_id, version, role, dept_id, dept, acting, starts, ends, by, reason in found
+    ]  # fmt: skip
+
+
+def _held_by_others(person_id: int, roles: set[Role], day: date) -> dict[tuple[Role, int | None], bool]:
+    """The offices that other active people hold on ``day``, and whether one of them does so in their own right."""
+    query = (
+        RoleAssignment.select(RoleAssignment.role, RoleAssignment.department, RoleAssignment.acting)
+        .join(Person, on=(RoleAssignment.person == Person.id))
+        .where(
+            RoleAssignment.role.in_(roles)
+            & (RoleAssignment.person != person_id)
+            & on(day)
+            & (Person.state == PersonState.ACTIVE)
+        )
+        .distinct()
+    )
+    found: dict[tuple[Role, int | None], bool] = {}
+    for role, department_id, acting in rows(query):
+        found[role, department_id] = found.get((role, department_id), False) or not acting
+    return found

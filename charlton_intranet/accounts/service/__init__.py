@@ -11,10 +11,19 @@ from charlton_intranet.accounts.service.letters import (
     letter_holder,
     set_password,
 )
-from charlton_intranet.accounts.service.people import assign, disable, enable, end_assignment, end_role, give_role
+from charlton_intranet.accounts.service.people import disable, enable, move, rename
+from charlton_intranet.accounts.service.roles import (
+    HEADS_NAME,
+    assign,
+    end_acting,
+    end_assignment,
+    end_role,
+    give_role,
+)
 from charlton_intranet.accounts.service.town import add_closure, make_department, remove_closure
 
 __all__ = [
+    "HEADS_NAME",
     "INVITED",
     "SignedIn",
     "add_closure",
@@ -23,6 +32,7 @@ __all__ = [
     "create_person",
     "disable",
     "enable",
+    "end_acting",
     "end_assignment",
     "end_role",
     "give_role",
@@ -30,8 +40,10 @@ __all__ = [
     "invite_again",
     "letter_holder",
     "make_department",
+    "move",
     "prove",
     "remove_closure",
+    "rename",
     "resume",
     "set_password",
     "sign_in",

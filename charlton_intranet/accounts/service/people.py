@@ -1,28 +1,23 @@
-"""Closing and opening accounts, giving and ending roles."""
+"""Closing and opening accounts; a new department, name or title."""
 
-from datetime import date, timedelta
+from collections.abc import Collection
 
 from charlton_intranet.accounts import queries
-from charlton_intranet.accounts.models import (
-    Letter,
-    LoginSession,
-    Person,
-    RoleAssignment,
-)
-from charlton_intranet.accounts.rules import (
-    PersonState,
-)
-from charlton_intranet.accounts.service._shared import check_department, hold, subject
+from charlton_intranet.accounts.models import Department, Letter, LoginSession, Person
+from charlton_intranet.accounts.rules import PersonState
+from charlton_intranet.accounts.service._shared import hold, subject
+from charlton_intranet.accounts.service.roles import end_assignment, must_leave_a_key
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock, today
 from charlton_intranet.core.database import unit_of_work, update_current
-from charlton_intranet.core.errors import Forbidden, Invalid, NotFound, StaleState
+from charlton_intranet.core.errors import Forbidden, Invalid, StaleState
 from charlton_intranet.core.permissions import Actor, Permission, Role
+from charlton_intranet.mail import service as mail
 
 DISABLED = audit.declare("person.disabled")
 ENABLED = audit.declare("person.enabled")
-ROLE_GIVEN = audit.declare("role.given", "role", "department", "starts", "ends", "acting", "reason")
-ROLE_ENDED = audit.declare("role.ended", "role", "department", "ends")
+MOVED = audit.declare("person.moved", "before", "after", "kept")
+RENAMED = audit.declare("person.renamed", "before", "after")
 
 
 def disable(actor: Actor, person_id: int, version: int, *, clock: Clock) -> None:
@@ -33,6 +28,7 @@ def disable(actor: Actor, person_id: int, version: int, *, clock: Clock) -> None
             raise Forbidden("Nobody closes their own account. Ask somebody else who runs accounts.")
         if queries.person(person_id).state == PersonState.DISABLED:
             raise StaleState("This account is closed already.")
+        must_leave_a_key(person_id, clock=clock)
         now = clock.now()
         update_current(Person, person_id, version, state=PersonState.DISABLED, disabled_at=now)
         LoginSession.delete().where(LoginSession.person == person_id).execute()
@@ -52,108 +48,87 @@ def enable(actor: Actor, person_id: int, version: int, *, clock: Clock) -> None:
         audit.record(ENABLED, actor, subject(person_id), clock=clock)
 
 
-def give_role(
+def move(
     actor: Actor,
     person_id: int,
-    role: Role,
-    *,
+    version: int,
     department_id: int | None,
-    starts: date,
-    ends: date | None = None,
-    acting: bool = False,
-    reason: str = "",
+    *,
+    endings: Collection[int] = (),
     clock: Clock,
-) -> int:
-    """Give a role for the department or the town; returns the assignment's id.
+) -> None:
+    """Let a person belong to another department (None: to none) from now on.
 
-    Only the Town Administrator gives roles, and nobody to themselves. An acting role needs an end and a reason.
-    A coordinator in their own right is appointed by the department head in writing (policy 3.2), not here.
+    ``endings`` are the roles of the department left that end with the move; only who gives roles ends them. What
+    nobody who gives roles has looked at is told to the Town Administrator.
     """
     with unit_of_work():
-        actor.must_have(Permission.NAME_ACTING if acting else Permission.ASSIGN_ROLES)
-        if person_id == actor.person_id:
-            raise Forbidden("Nobody gives a role to themselves.")
-        if role is Role.COORDINATOR and not acting:
-            raise Invalid({"role": "A coordinator is appointed in writing, under Sites (policy 3.2). Acting is fine."})
-        hold(person_id)
-        return assign(
-            actor, person_id, role, department_id=department_id, starts=starts, ends=ends,
-            acting=acting, reason=reason, clock=clock,
+        person = _other(actor, person_id, "Nobody moves themselves. Ask somebody else who runs accounts.")
+        left = person.department_id
+        if (
+            department_id is not None
+            and not Department.select().where((Department.id == department_id) & Department.active).exists()
+        ):
+            raise Invalid({"department": "There is no such department any more. Choose another."})
+        if department_id == left:
+            raise Invalid({"department": f"{person.name} belongs there already. Choose another."})
+        held = queries.open_roles(person_id, left, today(clock)) if left is not None else []
+        if not set(endings) <= {role.id for role in held}:
+            raise StaleState
+        if endings:
+            actor.must_have(Permission.ASSIGN_ROLES)
+        kept = [role for role in held if role.id not in endings]
+        update_current(Person, person_id, version, department=department_id)
+        audit.record(
+            MOVED, actor, subject(person_id), clock=clock,
+            before=left, after=department_id, kept=[role.id for role in kept],
+        )  # fmt: skip
+        for role in held:
+            if role.id in endings:
+                end_assignment(actor, role, role.version, clock=clock)
+        if kept and not actor.may(Permission.ASSIGN_ROLES):
+            _tell_of_roles_kept(actor, person, version, [role.role for role in kept], clock=clock)
+
+
+def _tell_of_roles_kept(actor: Actor, person: Person, version: int, roles: list[Role], *, clock: Clock) -> None:
+    """To those who give roles: somebody has moved and still holds what the old department gave."""
+    for administrator in queries.holders(Role.ADMINISTRATOR, today(clock)):
+        mail.queue(
+            "account_moved",
+            occasion=f"moved:{person.id}:{version}",
+            recipient=administrator.email,
+            recipient_name=administrator.name,
+            clock=clock,
+            person=person.name,
+            department=queries.department(person.department_id or 0).name,
+            roles=[role.label for role in roles],
+            by=actor.name,
+            path=f"/people/{person.id}",
+        )
+
+
+def rename(actor: Actor, person_id: int, version: int, *, name: str, title: str, clock: Clock) -> None:
+    """Change what a person is called; what they signed keeps the name it was signed with."""
+    name, title = " ".join(name.split()), " ".join(title.split())
+    with unit_of_work():
+        person = _other(actor, person_id, "Nobody renames themselves. Ask somebody else who runs accounts.")
+        if not name:
+            raise Invalid({"name": "Type the person's name."})
+        if (name, title) == (person.name, person.title):
+            raise Invalid({"name": "Name and job title are the same as before."})
+        update_current(Person, person_id, version, name=name, title=title)
+        audit.record(
+            RENAMED, actor, subject(person_id), clock=clock,
+            before=[person.name, person.title], after=[name, title],
         )  # fmt: skip
 
 
-def assign(
-    actor: Actor,
-    person_id: int,
-    role: Role,
-    *,
-    department_id: int | None,
-    starts: date,
-    ends: date | None = None,
-    acting: bool = False,
-    reason: str = "",
-    clock: Clock,
-) -> int:
-    """Write an assignment inside the caller's unit of work; the caller has authorised it."""
-    person = queries.person(person_id)
-    check_department(department_id)
-    problems = {}
+def _other(actor: Actor, person_id: int, refusal: str) -> Person:
+    """The person, held, whom ``actor`` may change: somebody else with an account that is not closed."""
+    actor.must_have(Permission.MANAGE_PEOPLE)
+    if person_id == actor.person_id:
+        raise Forbidden(refusal)
+    person = hold(person_id)
     if person.state == PersonState.DISABLED:
-        problems["role"] = f"The account of {person.name} is closed. Open it first."
-    if role is Role.EMPLOYEE:
-        problems["role"] = "Everybody with an account is an employee already."
-    if role.town_wide != (department_id is None):
-        problems["department"] = (
-            f"{role.label} is held for the whole town: leave the department empty."
-            if role.town_wide
-            else f"Choose the department for which {person.name} is {role.label}."
-        )
-    if ends is not None and ends < starts:
-        problems["ends"] = "The last day lies before the first."
-    if acting and ends is None:
-        problems["ends"] = "An acting role needs its last day."
-    if acting and not reason.strip():
-        problems["reason"] = "Say why somebody acts, for example a leave."
-    if not problems and queries.holds_within(person_id, role, department_id, starts, ends):
-        problems["role"] = f"{person.name} is {role.label} already in that time."
-    if problems:
-        raise Invalid(problems)
-    assignment_id = int(
-        RoleAssignment.insert(
-            person=person_id, role=role, department=department_id, starts_on=starts, ends_on=ends,
-            acting=acting, named_by=actor.person_id, reason=reason.strip(),
-        ).execute()
-    )  # fmt: skip
-    audit.record(
-        ROLE_GIVEN, actor, subject(person_id), clock=clock,
-        role=role, department=department_id, starts=starts, ends=ends, acting=acting,
-        reason=audit.digest_of(reason.strip()),
-    )  # fmt: skip
-    return assignment_id
-
-
-def end_role(actor: Actor, person_id: int, assignment_id: int, version: int, *, clock: Clock) -> None:
-    """End a role of a person: yesterday was its last day."""
-    with unit_of_work():
-        actor.must_have(Permission.ASSIGN_ROLES)
-        held = RoleAssignment.get_or_none((RoleAssignment.id == assignment_id) & (RoleAssignment.person == person_id))
-        if held is None:
-            raise NotFound
-        if held.person_id == actor.person_id:
-            raise Forbidden("Nobody ends their own role. Ask somebody who acts for you.")
-        end_assignment(actor, held, version, clock=clock)
-
-
-def end_assignment(actor: Actor, held: RoleAssignment, version: int, *, clock: Clock) -> None:
-    """Write the end inside the caller's unit of work; the caller has authorised it.
-
-    A role that has not begun ends before its first day, so it was never held.
-    """
-    last = today(clock) - timedelta(days=1)
-    if held.ends_on is not None and held.ends_on <= last:
-        raise StaleState("This role has ended already.")
-    update_current(RoleAssignment, held.id, version, ends_on=last)
-    audit.record(
-        ROLE_ENDED, actor, subject(held.person_id), clock=clock,
-        role=held.role, department=held.department_id, ends=last,
-    )  # fmt: skip
+        raise StaleState(f"The account of {person.name} is closed. Open it first.")
+    return person

@@ -4,10 +4,10 @@ from datetime import date
 
 from flask import Response, request, url_for
 
-from charlton_intranet.accounts import queries, service
-from charlton_intranet.accounts.forms import InviteForm, RoleForm, SearchForm, VersionForm
+from charlton_intranet.accounts import service
+from charlton_intranet.accounts.forms import InviteForm, RoleForm, SearchForm
 from charlton_intranet.accounts.queries import people as pages
-from charlton_intranet.accounts.web.routes import blueprint
+from charlton_intranet.accounts.web.routes import blueprint, department_names, people_tabs, posted_version
 from charlton_intranet.core.errors import Invalid
 from charlton_intranet.core.permissions import Permission, Role
 from charlton_intranet.web import context
@@ -26,7 +26,7 @@ def people() -> Response:
         after=request.args.get("after", type=int),
         words=form.q.data or "",
     )
-    return respond("accounts/people.html", "accounts/_people.html", form=form, found=found)
+    return respond("accounts/people.html", "accounts/_people.html", form=form, found=found, tabs=people_tabs("/people"))
 
 
 @blueprint.get("/people/<int:person_id>")
@@ -40,7 +40,7 @@ def person(person_id: int) -> Response:
 @needs(Permission.MANAGE_PEOPLE)
 def invite() -> Response:
     """Create a person and mail them a link with which they choose a password."""
-    form = InviteForm(_departments(), "None")
+    form = InviteForm(department_names(), "None")
     if not form.validate_on_submit():
         return respond("accounts/invite.html", form=form, status=422 if form.is_submitted() else 200)
     try:
@@ -71,7 +71,7 @@ def invite_again(person_id: int) -> Response:
 @needs(Permission.MANAGE_PEOPLE)
 def close(person_id: int) -> Response:
     """Close an account at once."""
-    service.disable(context.actor(), person_id, _version(), clock=context.clock())
+    service.disable(context.actor(), person_id, posted_version(), clock=context.clock())
     return _done(person_id, "The account is closed. Every session has ended.")
 
 
@@ -79,7 +79,7 @@ def close(person_id: int) -> Response:
 @needs(Permission.MANAGE_PEOPLE)
 def reopen(person_id: int) -> Response:
     """Open a closed account again."""
-    service.enable(context.actor(), person_id, _version(), clock=context.clock())
+    service.enable(context.actor(), person_id, posted_version(), clock=context.clock())
     return _done(person_id, "The account is open again.")
 
 
@@ -112,7 +112,7 @@ def give_role(person_id: int) -> Response:
 @needs(Permission.ASSIGN_ROLES, fresh=True)
 def end_role(person_id: int, assignment_id: int) -> Response:
     """End a role at once."""
-    service.end_role(context.actor(), person_id, assignment_id, _version(), clock=context.clock())
+    service.end_role(context.actor(), person_id, assignment_id, posted_version(), clock=context.clock())
     return _done(person_id, "The role has ended.")
 
 
@@ -120,21 +120,14 @@ def _person(person_id: int, form: RoleForm | None = None, *, status: int = 200) 
     card = pages.person_card(context.actor(), person_id, context.today())
     if form is None and context.actor().may(Permission.ASSIGN_ROLES):
         form = _role_form()
-    return respond("accounts/person.html", card=card, form=form, status=status)
+    scope = (
+        context.parts().scope_of(person_id, context.today()) if context.actor().may(Permission.MANAGE_PEOPLE) else ()
+    )
+    return respond("accounts/person.html", card=card, form=form, scope=scope, status=status)
 
 
 def _role_form() -> RoleForm:
-    return RoleForm(_departments(), "The whole town", starts=context.today())
-
-
-def _departments() -> dict[int, str]:
-    return {department.id: department.name for department in queries.departments()}
-
-
-def _version() -> int:
-    """The version a button was drawn for; a missing one is as stale as an old one."""
-    form = VersionForm()
-    return form.version.data or 0 if form.validate() else 0
+    return RoleForm(department_names(), "The whole town", starts=context.today())
 
 
 def _done(person_id: int, message: str) -> Response:
