@@ -6,7 +6,10 @@ from charlton_intranet.core.database import rows, unit_of_work
 from charlton_intranet.grants import service
 from charlton_intranet.grants.models import Grant
 from charlton_intranet.grants.queries.authority import Standing, standings
+from charlton_intranet.grants.queries.scopes import scope_of
 from charlton_intranet.grants.rules import Capability, GrantState
+from charlton_intranet.policy import queries as policy
+from charlton_intranet.policy import service as signatures
 from charlton_intranet.sites.models import Site
 from tests.conftest import Town
 
@@ -51,6 +54,16 @@ def approved(
     grant = designated(town, box, site, capability, until=until)
     service.decide(town.actor("administrator"), grant.id, grant.version, approve=True, clock=town.clock)
     return newest(town, box, site)
+
+
+def signed(town: Town, box: str) -> int:
+    """A signature under the policy in force, for what the person would sign for today."""
+    actor, current = town.actor(box), policy.in_force()
+    assert current is not None
+    return signatures.sign(
+        actor, current.id, scope=scope_of(town.person_id(box), town.today), typed_name=actor.name, read=True,
+        agreed=True, agent="Test browser", clock=town.clock,
+    )  # fmt: skip
 
 
 def newest(town: Town, box: str, site: Site) -> Grant:

@@ -3,8 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
-
-import peewee
+from typing import Any
 
 from charlton_intranet.accounts.models import Department, RoleAssignment
 from charlton_intranet.core.database import rows
@@ -40,9 +39,9 @@ def scopes(person_ids: Collection[int] | None, day: date) -> dict[int, list[Scop
     return dict(found)
 
 
-def _offices(person_ids: Collection[int] | None, day: date) -> peewee.ModelSelect[RoleAssignment]:
+def _offices(person_ids: Collection[int] | None, day: date) -> Any:
     held = RoleAssignment
-    query = (
+    query: Any = (
         held.select(held.person, held.department, Department.name)
         .join(Department)
         .where(
@@ -56,8 +55,8 @@ def _offices(person_ids: Collection[int] | None, day: date) -> peewee.ModelSelec
     return query if person_ids is None else query.where(held.person.in_(list(person_ids)))
 
 
-def _grants(person_ids: Collection[int] | None, day: date) -> peewee.ModelSelect[Grant]:
-    query = (
+def _grants(person_ids: Collection[int] | None, day: date) -> Any:
+    query: Any = (
         Grant.select(Grant.person, Grant.site, Grant.capability, Site.title, Network.name)
         .join(Site)
         .join(Network)
