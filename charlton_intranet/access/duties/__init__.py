@@ -1,0 +1,19 @@
+"""What people owe around who is on the pages."""
+
+from collections.abc import Iterable, Iterator
+
+from charlton_intranet.access.duties import pages
+from charlton_intranet.core.duties import Duty, Scope
+
+PRODUCERS = (pages.owed,)
+KINDS = (*pages.KINDS,)
+
+
+def owed(scope: Scope) -> Iterable[Duty]:
+    """Every duty around pages, access reviews and leavers within ``scope``."""
+    return _all(scope)
+
+
+def _all(scope: Scope) -> Iterator[Duty]:
+    for producer in PRODUCERS:
+        yield from producer(scope)
