@@ -33,7 +33,7 @@ class Group(click.Group):
 def main(ctx: click.Context, instance: Path | None) -> None:
     """Keeps a town's social media lawful, answered and safe."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for chatty in ("apscheduler", "peewee.migrations"):
+    for chatty in ("apscheduler", "fontTools", "fpdf", "peewee.migrations"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     ctx.obj = {"instance": instance}
 
@@ -241,6 +241,23 @@ def _anchor(text: str) -> tuple[int, str]:
     if not number.isdigit() or len(digest) != 64:
         raise click.BadParameter(f"{text!r} is not NUMBER:DIGEST", param_hint="--anchor")
     return int(number), digest
+
+
+@main.command("verify-certificate")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--policy", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The policy's text to compare."
+)
+@click.option("--seal", default="", help="The seal as it was kept elsewhere; needed for a record without its PDF.")
+@_as_json
+def verify_certificate(*, file: Path, policy: Path | None, seal: str, as_json: bool) -> None:
+    """Compute the certificate FILE again, a PDF or a record; needs no database; exit code 1 when it does not hold."""
+    from charlton_intranet.policy.verifying import verify as verify_file
+
+    report = verify_file(file.read_bytes(), policy=policy.read_bytes() if policy else None, seal=seal)
+    _show({"verified": report.holds, **asdict(report)}, "\n".join(report.lines()), as_json=as_json)
+    if not report.holds:
+        sys.exit(FAILED)
 
 
 @main.command()

@@ -48,6 +48,10 @@ class PolicyDocument(Versioned):
     class Meta:
         indexes = ((("major", "minor"), True),)
 
+    @property
+    def number(self) -> str:
+        return f"{self.major}.{self.minor}"
+
 
 PolicyDocument.add_index(
     PolicyDocument.index(PolicyDocument.state, unique=True, name="policy_document_one_each").where(

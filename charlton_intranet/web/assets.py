@@ -1,19 +1,10 @@
 """Addresses of static files that change with their content, so browsers may keep them for good."""
 
 import hashlib
-import json
 from functools import lru_cache
 from pathlib import Path
 
-from charlton_intranet.core.resources import folder
-
-
-@lru_cache(maxsize=1)
-def _manifest() -> dict[str, str]:
-    path = folder("static") / "vendor" / "manifest.json"
-    if not path.is_file():
-        raise RuntimeError("static/vendor is not built: run python3 dev.py run, or install the wheel")
-    return dict(json.loads(path.read_text("utf-8")))
+from charlton_intranet.core.resources import folder, vendor_names
 
 
 @lru_cache(maxsize=256)
@@ -23,7 +14,7 @@ def _digest(path: Path) -> str:
 
 def asset(name: str) -> str:
     """The address of a vendor file by its plain name, or of an own file by its path below ``static``."""
-    vendor = _manifest().get(name)
+    vendor = vendor_names().get(name)
     if vendor is not None:
         return f"/static/vendor/{vendor}"
     return f"/static/{name}?v={_digest(folder('static') / name)}"

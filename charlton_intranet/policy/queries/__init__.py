@@ -2,13 +2,17 @@
 
 from charlton_intranet.core.database import first_row
 from charlton_intranet.policy.models import ChangedDefault
+from charlton_intranet.policy.queries.certificates import Certificate, Scan, certificate
 from charlton_intranet.policy.queries.documents import (
     InForce,
+    Original,
     VersionRow,
     document,
     document_in_force,
     draft_id,
     in_force,
+    original_digest,
+    original_of,
     versions,
 )
 from charlton_intranet.policy.queries.history import Signed, majors, signatures_of
@@ -16,12 +20,10 @@ from charlton_intranet.policy.queries.signatures import (
     AcknowledgementFilter,
     AcknowledgementPage,
     AcknowledgementRow,
-    Certificate,
     Owing,
     OwnSignature,
     PersonStanding,
     acknowledgements_page,
-    certificate,
     contacts,
     must_sign,
     owing,
@@ -36,9 +38,11 @@ __all__ = [
     "AcknowledgementRow",
     "Certificate",
     "InForce",
+    "Original",
     "Owing",
     "OwnSignature",
     "PersonStanding",
+    "Scan",
     "Signed",
     "VersionRow",
     "acknowledgements_page",
@@ -51,6 +55,8 @@ __all__ = [
     "in_force",
     "majors",
     "must_sign",
+    "original_digest",
+    "original_of",
     "owing",
     "own_signatures",
     "signatures_of",

@@ -10,8 +10,9 @@ from charlton_intranet.accounts.models import Person
 from charlton_intranet.core.clock import town_time
 from charlton_intranet.core.database import first_row, rows
 from charlton_intranet.core.errors import NotFound
+from charlton_intranet.core.files import StoredFile
 from charlton_intranet.core.permissions import Actor, Permission
-from charlton_intranet.policy.models import PolicyDocument
+from charlton_intranet.policy.models import PolicyDocument, PolicyOriginal
 from charlton_intranet.policy.queries.history import moment
 from charlton_intranet.policy.rules import DocumentState
 
@@ -114,3 +115,30 @@ def versions(actor: Actor) -> list[VersionRow]:
         for document_id, major, minor, title, change, summary, state, drafted_by, published_by, published_at
         in rows(query)
     ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The file out of which a version's text was read."""
+
+    file_name: str
+    media_type: str
+    sha256: str
+    size: int
+
+
+def original_of(document_id: int) -> Original | None:
+    """The original of a version; None when its text was typed."""
+    query = (
+        PolicyOriginal.select(StoredFile.file_name, StoredFile.media_type, StoredFile.sha256, StoredFile.size)
+        .join(StoredFile)
+        .where(PolicyOriginal.document == document_id)
+    )
+    found = first_row(query)
+    return Original(*found) if found else None
+
+
+def original_digest(document_id: int) -> dict[str, str]:
+    """What a record says of the original beside the text: nothing when there is none."""
+    found = original_of(document_id)
+    return {"original_sha256": found.sha256} if found else {}

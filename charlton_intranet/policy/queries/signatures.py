@@ -11,9 +11,7 @@ from charlton_intranet.accounts.models import Department, Person, RoleAssignment
 from charlton_intranet.accounts.queries import Contact
 from charlton_intranet.accounts.rules import PersonState
 from charlton_intranet.core.database import rows
-from charlton_intranet.core.errors import NotFound
 from charlton_intranet.core.permissions import Actor, Permission, Role
-from charlton_intranet.policy.clauses import sha256_of
 from charlton_intranet.policy.models import Acknowledgement, PolicyDocument
 from charlton_intranet.policy.queries.documents import InForce, in_force
 from charlton_intranet.policy.rules import EXPIRING_DAYS, Standing, Told, standing
@@ -75,29 +73,6 @@ class AcknowledgementPage:
     rows: list[AcknowledgementRow]
     next_key: tuple[str, int] | None
     counts: dict[Standing, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """Everything a signature was made of. ``holds``: the record, its columns, the seal and the text still agree."""
-
-    id: int
-    person_name: str
-    typed_name: str
-    document_id: int
-    document_title: str
-    document_number: str
-    scope: str
-    signed_at: datetime
-    expires_on: date
-    address: str
-    agent: str
-    method: str
-    text_sha256: str
-    record: str
-    seal: str
-    standing: Standing
-    holds: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,47 +214,6 @@ def own_signatures(person_id: int) -> list[OwnSignature]:
         .order_by(Acknowledgement.id.desc())
     )
     return [OwnSignature(aid, f"{major}.{minor}", signed_at) for aid, major, minor, signed_at in rows(query)]
-
-
-def certificate(actor: Actor, acknowledgement_id: int, today: date) -> Certificate:
-    """One signature with everything it was made of: one's own, or of people whose signatures one may read."""
-    found = (
-        Acknowledgement.select(Acknowledgement, Person, PolicyDocument)
-        .join(Person)
-        .join_from(Acknowledgement, PolicyDocument)
-        .where(Acknowledgement.id == acknowledgement_id)
-        .first()
-    )
-    if found is None:
-        raise NotFound
-    if found.person_id != actor.person_id:
-        actor.must_see(Permission.READ_ACKNOWLEDGEMENTS, found.person.department_id)
-    current, signed = in_force(), found.document
-    return Certificate(
-        id=found.id,
-        person_name=found.person.name,
-        typed_name=found.typed_name,
-        document_id=signed.id,
-        document_title=signed.title,
-        document_number=f"{signed.major}.{signed.minor}",
-        scope=found.scope,
-        signed_at=found.signed_at,
-        expires_on=found.expires_on,
-        address=found.address,
-        agent=found.agent,
-        method=found.method,
-        text_sha256=found.text_sha256,
-        record=found.record,
-        seal=found.seal,
-        standing=standing(
-            expires=found.expires_on,
-            covers_major=current is not None and found.major == current.major,
-            today=today,
-        ),
-        holds=sha256_of(found.record) == found.seal
-        and sha256_of(signed.text) == found.text_sha256
-        and found.text_sha256 in found.record,
-    )
 
 
 def contacts(person_ids: Iterable[int]) -> dict[int, Contact]:

@@ -13,19 +13,24 @@ from charlton_intranet.policy.rules.documents import (
     next_number,
 )
 from charlton_intranet.policy.rules.signatures import (
+    ATTESTED,
     CONSENT_READ,
     CONSENT_SIGN,
     EXPIRING_DAYS,
     METHOD,
+    ON_PAPER,
     Standing,
     Told,
+    check_paper,
     check_signature,
     expiry,
     sign_by,
     standing,
+    uncovered,
 )
 
 __all__ = [
+    "ATTESTED",
     "CATEGORIES",
     "CONSENT_READ",
     "CONSENT_SIGN",
@@ -33,6 +38,7 @@ __all__ = [
     "EXPIRING_DAYS",
     "METHOD",
     "MOVES",
+    "ON_PAPER",
     "SUMMARY_MAX",
     "TEXT_MAX",
     "TITLE_MAX",
@@ -46,9 +52,11 @@ __all__ = [
     "Told",
     "check_document",
     "check_grounds",
+    "check_paper",
     "check_signature",
     "expiry",
     "next_number",
     "sign_by",
     "standing",
+    "uncovered",
 ]

@@ -1,6 +1,7 @@
 """What makes a signature under the policy, and where it stands on a day (3.3-4)."""
 
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum, auto
 
@@ -15,6 +16,11 @@ CONSENT_SIGN = (
     "and I sign electronically instead of on paper."
 )
 METHOD = "own account, password confirmed within 15 minutes"
+ON_PAPER = "on paper"
+ATTESTED = (
+    "The paper shows this version of the policy, both declarations and what is signed for, "
+    "and the person named signed it by hand."
+)
 
 
 class Standing(StrEnum):
@@ -82,3 +88,36 @@ def check_signature(*, typed_name: str, account_name: str, read: bool, agreed: b
 
 def _same(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
+def check_paper(
+    *, signed_on: date | None, today: date, since: date, months: int, present: date | None, attested: bool
+) -> date:
+    """Refuse a paper that can not count; returns its day.
+
+    ``since`` is the day on which its version came into force, ``present`` that of the signature it would replace.
+    """
+    problems = {}
+    if signed_on is None:
+        problems["signed_on"] = "Enter the day that stands on the paper."
+    elif signed_on > today:
+        problems["signed_on"] = "This day is still to come. Enter the day that stands on the paper."
+    elif signed_on < since:
+        problems["signed_on"] = f"This version came into force on {since.isoformat()}; the paper is older than it."
+    elif expiry(signed_on, months) < today:
+        problems["signed_on"] = f"A signature of that day counts no longer: they hold for {months} months."
+    elif present is not None and signed_on < present:
+        problems["signed_on"] = f"There is a signature of {present.isoformat()} already, which is newer."
+    if not attested:
+        problems["attested"] = "Look at the paper, and tick this when it is so."
+    if problems or signed_on is None:
+        raise Invalid(problems)
+    return signed_on
+
+
+def uncovered(signed: Iterable[tuple[str, int]], wanted: Iterable[tuple[str, int]]) -> set[str]:
+    """The subjects of ``wanted`` that no line of ``signed`` covers at their level or a higher one."""
+    reached: dict[str, int] = {}
+    for subject, level in signed:
+        reached[subject] = max(level, reached.get(subject, 0))
+    return {subject for subject, level in wanted if level > reached.get(subject, 0)}

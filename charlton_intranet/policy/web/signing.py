@@ -1,4 +1,4 @@
-"""Signing, and the certificate of a signature."""
+"""Signing the policy."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from charlton_intranet.core.scope import ScopeLine
 from charlton_intranet.policy import queries, service
 from charlton_intranet.policy.clauses import sections
 from charlton_intranet.policy.forms import SignForm
-from charlton_intranet.policy.web.shared import RECORD, blueprint, status_of, text_file
+from charlton_intranet.policy.web.shared import blueprint, status_of
 from charlton_intranet.web import context, sessions
 from charlton_intranet.web.guard import needs
 from charlton_intranet.web.responding import done, respond
@@ -57,19 +57,3 @@ def _signed(form: SignForm, scope: Sequence[ScopeLine]) -> ResponseReturnValue:
         clock=context.clock(),
     )
     return done(url_for(".certificate", acknowledgement_id=acknowledgement_id), "You have signed the policy.")
-
-
-@blueprint.get(f"/certificates/<{RECORD}:acknowledgement_id>")
-@needs(Permission.READ_POLICY)
-def certificate(acknowledgement_id: int) -> ResponseReturnValue:
-    """Everything a signature was made of, to print and to keep."""
-    found = queries.certificate(context.actor(), acknowledgement_id, context.today())
-    return respond("policy/certificate.html", certificate=found)
-
-
-@blueprint.get(f"/certificates/<{RECORD}:acknowledgement_id>/record")
-@needs(Permission.READ_POLICY)
-def certificate_record(acknowledgement_id: int) -> ResponseReturnValue:
-    """The very bytes whose SHA-256 is the seal."""
-    found = queries.certificate(context.actor(), acknowledgement_id, context.today())
-    return text_file(found.record, f"acknowledgement-{acknowledgement_id}.json", "application/json")

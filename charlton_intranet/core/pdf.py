@@ -1,0 +1,64 @@
+"""Reading PDF files that people hand in, in a process of its own.
+
+A PDF can be made so that reading it takes hours or fills the memory, and a thread can not be stopped. So a child
+process reads it under limits of its own (``core.pdf_reader``), and ends with the time it is given.
+"""
+
+import json
+import logging
+import subprocess
+import sys
+from typing import Any
+
+from charlton_intranet.core.errors import Invalid
+from charlton_intranet.core.pdf_reader import PdfText
+from charlton_intranet.core.uploads import Upload, safe_name
+
+MAX_BYTES = 10_000_000
+MAX_PAGES = 200
+SECONDS = 15
+
+_SENTENCES = {
+    "encrypted": "{name} is protected by a password. Save a copy without one and choose that.",
+    "pages": f"{{name}} has more than {MAX_PAGES} pages. Hand in the policy alone.",
+    "large": "{name} unfolds to more text than a policy has. Save it anew from its source, or paste the text.",
+    "slow": f"{{name}} took longer than {SECONDS} seconds to read. Save it anew from its source, or paste the text.",
+    "broken": "{name} is not a whole PDF file. Save it anew from its source, or paste the text.",
+}
+
+log = logging.getLogger(__name__)
+
+
+def inspect_pdf(data: bytes, file_name: str, *, field: str) -> tuple[Upload, PdfText]:
+    """Read a PDF and say what is in it; raises ``Invalid`` for ``field`` with a sentence that says what to do.
+
+    The bytes are not changed: they are what was handed in.
+    """
+    name = safe_name(file_name)
+    if not data:
+        raise Invalid({field: f"{name} is empty. Choose the file again."})
+    if len(data) > MAX_BYTES:
+        raise Invalid({field: f"{name} is larger than {MAX_BYTES // 1_000_000} MB. Save it smaller."})
+    found = _read(data)
+    if isinstance(found, str):
+        raise Invalid({field: _SENTENCES[found].format(name=name)})
+    return Upload("application/pdf", safe_name(file_name, (".pdf",)), data), found
+
+
+def _read(data: bytes) -> PdfText | str:
+    """What the child found, or the word for why it did not."""
+    # -P: nothing beside the process's working folder takes the place of our modules. The child's own bound on time is
+    # for the day on which nobody waits for it any more.
+    limits = [str(MAX_PAGES), str(SECONDS + 5)]
+    command = [sys.executable, "-P", "-m", "charlton_intranet.core.pdf_reader", *limits]
+    try:
+        child = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603
+        found: dict[str, Any] = json.loads(child.stdout)
+    except subprocess.TimeoutExpired:
+        return "slow"
+    except ValueError:
+        log.warning("the PDF reader ended without an answer")
+        return "broken"
+    if "refused" in found:
+        return str(found["refused"])
+    return PdfText(found["pages"], [(name, content) for name, content in found["attachments"]])
