@@ -84,10 +84,10 @@ def identify(
     with unit_of_work():
         begin(actor, site_id)
         entry = present_entry(site_id, entry_id)
-        if (entry.kind, entry.person_id) == (kind, person_id):
-            return
         if kind is EntryKind.UNKNOWN:
             raise Invalid({"who": "Say whom it turned out to be; until then it stays a name that nobody knows."})
+        if (entry.kind, entry.person_id) == (kind, person_id):
+            return
         if (kind is EntryKind.PERSON) != (person_id is not None) or (person_id and not accounts.names_of([person_id])):
             raise Invalid({"who": "Choose the person, or type their official address."})
         Identification.insert(

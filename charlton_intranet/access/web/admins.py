@@ -56,7 +56,7 @@ def read(site_id: int) -> Response:
         lines = read_list(form.text.data or "")
     except Invalid as refusal:
         form.refuse(refusal)
-        return respond("access/enter.html", "access/_enter.html", status=422, site=site, form=form)
+        return respond("access/enter.html", status=422, site=site, form=form)
     found = matches(site_id, lines)
     last = queries.last_admin_list([site_id]).get(site_id)
     new = confirm_form(
@@ -76,7 +76,7 @@ def save(site_id: int) -> Response:
     except Invalid as refusal:
         form = ListForm(formdata=None, text=request.form.get("text", ""))
         form.refuse(refusal)
-        return respond("access/enter.html", "access/_enter.html", status=422, site=site, form=form)
+        return respond("access/enter.html", status=422, site=site, form=form)
     found = matches(site_id, lines)
     confirmed = confirm_form(lines, found, _people(site_id, site.department_id, found))
 
@@ -116,7 +116,7 @@ def _confirm(
 ) -> Response:
     rows = list(zip(lines, found, repeats(lines), strict=True))
     site = reconcilable_site(site_id)
-    return respond("access/confirm.html", "access/_confirm.html", status=status, site=site, form=form, rows=rows)
+    return respond("access/confirm.html", status=status, site=site, form=form, rows=rows)
 
 
 def _facts(form: ConfirmForm, lines: Sequence[Line]) -> list[EntryFacts]:

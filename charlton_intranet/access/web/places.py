@@ -98,7 +98,7 @@ def _place(site_id: int, person_id: int, form: ChangeForm | None = None, *, stat
         off = difference.kind is DifferenceKind.TAKE_OFF
         form = ChangeForm(formdata=None, role=PageRole.NOTHING if off else None)
     return respond(
-        "access/place.html", "access/_place.html", status=status,
+        "access/place.html", status=status,
         site=site, found=found, difference=difference, form=form or ChangeForm(formdata=None), changes=changes,
         proofs=proofs(row.proof_id for row in changes), may=_may(site.state, site.department_id),
     )  # fmt: skip
@@ -110,7 +110,7 @@ def _stranger(site_id: int, entry_id: int, *, status: int = 200, **forms: Any) -
     if found is None:
         raise NotFound
     return respond(
-        "access/stranger.html", "access/_stranger.html", status=status,
+        "access/stranger.html", status=status,
         site=site, found=found, may=_may(site.state, site.department_id),
         identify=forms.get("identify") or _identify_form(site_id, formdata=None),
         off=forms.get("off") or ProofFields(formdata=None),
