@@ -6,6 +6,10 @@
 (() => {
   const kept = new Map(); // id of the field -> its files, because a form that comes back with errors has lost them
   const wells = () => document.querySelectorAll("[data-paste-target]");
+  // Of several fields the one that belongs to where somebody is typing; with a single one it does not matter where.
+  const wellFor = (place) => place.closest?.("[data-paste-target]")
+    ?? place.closest?.("[data-paste-scope]")?.querySelector("[data-paste-target]")
+    ?? (wells().length === 1 ? wells()[0] : null);
   const inputOf = (well) => well.querySelector("input[type=file]");
 
   function size(bytes) {
@@ -82,7 +86,7 @@
 
   document.addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])];
-    const well = event.target.closest?.("[data-paste-target]") ?? wells()[0];
+    const well = wellFor(event.target);
     if (!files.length || !well) return;
     event.preventDefault();
     add(well, files.map(named));
