@@ -22,6 +22,7 @@ from charlton_intranet.records.web import blueprint as records_pages
 from charlton_intranet.reviews.web import blueprint as reviews_pages
 from charlton_intranet.settings import Settings, load
 from charlton_intranet.sites.web import blueprint as sites_pages
+from charlton_intranet.sites.web.guideline import blueprint as guideline_page
 from charlton_intranet.web import failures, filters, guard, headers, navigation, sessions
 from charlton_intranet.web.context import EXTENSION
 
@@ -30,6 +31,7 @@ __version__ = "0.1.0"
 BLUEPRINTS = (
     accounts_pages,
     sites_pages,
+    guideline_page,
     evidence_pages,
     moderation_pages,
     policy_pages,

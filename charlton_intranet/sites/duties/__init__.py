@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from charlton_intranet.core.duties import Duty, Scope
-from charlton_intranet.sites.duties import steps
+from charlton_intranet.sites.duties import checklists, steps
 
-PRODUCERS = (steps.owed,)
-KINDS = steps.KINDS
+PRODUCERS = (steps.owed, checklists.owed)
+KINDS = (*steps.KINDS, *checklists.KINDS)
 
 
 def owed(scope: Scope) -> Iterable[Duty]:

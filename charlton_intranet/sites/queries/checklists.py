@@ -29,6 +29,7 @@ CHECKED = LIVE | {SiteState.APPROVED}
 class Failure:
     """A line whose last answer is no, since that day."""
 
+    answer_id: int
     site_id: int
     kind: ChecklistKind
     line: Line
@@ -80,7 +81,7 @@ def failures(site_ids: Iterable[int]) -> list[Failure]:
     )
     query = (
         ChecklistAnswer.select(
-            ChecklistRun.site, ChecklistRun.kind, ChecklistRun.edition, ChecklistAnswer.line,
+            ChecklistAnswer.id, ChecklistRun.site, ChecklistRun.kind, ChecklistRun.edition, ChecklistAnswer.line,
             ChecklistAnswer.answered_at,
         )
         .join(ChecklistRun)
@@ -93,6 +94,6 @@ def failures(site_ids: Iterable[int]) -> list[Failure]:
         .order_by(ChecklistAnswer.id)
     )  # fmt: skip
     return [
-        Failure(site_id, kind, lines_of(kind, edition)[line], town_time(at).date())
-        for site_id, kind, edition, line, at in rows(query)
+        Failure(answer_id, site_id, kind, lines_of(kind, edition)[line], town_time(at).date())
+        for answer_id, site_id, kind, edition, line, at in rows(query)
     ]
