@@ -9,11 +9,12 @@ from datetime import date
 
 import peewee
 
+from charlton_intranet.access.queries import pages
 from charlton_intranet.accounts import queries as accounts
 from charlton_intranet.accounts.models import Department
 from charlton_intranet.core.database import rows
 from charlton_intranet.core.permissions import Actor, Permission
-from charlton_intranet.records.queries import account, activity, checks, people, trail
+from charlton_intranet.records.queries import account, activity, checks, page, people, trail
 from charlton_intranet.records.queries.about import About
 from charlton_intranet.records.queries.order import not_in_order
 from charlton_intranet.records.rules import Kind, Record, Section
@@ -38,17 +39,19 @@ def site_record(actor: Actor, site_id: int, day: date, *, newest: int | None = N
     actor.must_see(P.READ_SITE_RECORDS, ref.department_id)
     about = _about(actor, ref.department_id, day, Site.id == site_id)
     names = accounts.names_of(account.people_of(about))
-    told = _readable(about)
+    on_pages = pages(about.ids, day)
     sections = [
         account.account(about),
-        not_in_order(about),
+        not_in_order(about, on_pages),
         account.life(about, names),
         account.network(about, names),
         people.coordinators(about),
         people.authority(about),
+        page.listed(about, on_pages),
+        page.differences(about, on_pages),
         checks.checklists(about),
         checks.answers(about),
-        *told,
+        *_readable(about),
         trail.history(about, newest),
     ]
     lead = f"{ref.department_name} on {ref.network_name}"
@@ -60,14 +63,15 @@ def department_record(actor: Actor, department_id: int, day: date, *, newest: in
     department = accounts.department(department_id)
     actor.must_see(P.READ_SITE_RECORDS, department_id)
     about = _about(actor, department_id, day, Site.department == department_id, whole=True)
-    told = _readable(about)
+    on_pages = pages(about.ids, day)
     sections = [
         account.sites(about),
-        not_in_order(about),
+        not_in_order(about, on_pages),
         people.coordinators(about),
         people.authority(about),
+        page.differences(about, on_pages),
         checks.checklists(about),
-        *told,
+        *_readable(about),
         trail.history(about, newest),
     ]
     lead = f"Social media of the department: {len(about.sites)} on record"

@@ -1,7 +1,8 @@
 """What is not in order with a site today, one sentence each, as the features themselves say it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from charlton_intranet.access.queries import Page
 from charlton_intranet.core.permissions import Permission
 from charlton_intranet.records.queries.about import About
 from charlton_intranet.records.rules import Field, Section
@@ -15,9 +16,9 @@ CONCERNS = (Field("clause", "Clause"), Field("what", "What"))
 Concern = tuple[int, str, str]
 
 
-def not_in_order(about: About) -> Section:
+def not_in_order(about: About, pages: Mapping[int, Page]) -> Section:
     """The concerns of each live site, by site; those about reviews for who reads reviews."""
-    found = [*_of_the_site(about), *_of_reviews(about)]
+    found = [*_of_the_site(about), *_of_the_page(pages), *_of_reviews(about)]
     rows = ((site_id, (clause, what)) for site in about.sites for site_id, clause, what in found if site_id == site.id)
     return about.section("order", "Not in order", "3.7", CONCERNS, rows, empty="Everything is in order.")
 
@@ -27,6 +28,12 @@ def _of_the_site(about: About) -> Iterator[Concern]:
     for site in about.sites:
         if site.state in LIVE:
             yield from ((site.id, "2.2", sentence) for sentence in hindrances(site, about.day))
+
+
+def _of_the_page(pages: Mapping[int, Page]) -> Iterator[Concern]:
+    """What differs between who is on the page and who may be."""
+    for site_id, page in pages.items():
+        yield from ((site_id, "3.3-3", difference.sentence) for difference in page.differences)
 
 
 def _of_reviews(about: About) -> Iterator[Concern]:

@@ -8,7 +8,7 @@ from charlton_intranet.core.audit import GENESIS, AuditEvent
 from charlton_intranet.core.database import first_row, rows
 from charlton_intranet.grants.models import Grant
 from charlton_intranet.records.queries.about import About
-from charlton_intranet.records.rules import Field, Release, Section, Value
+from charlton_intranet.records.rules import Field, Section, Value
 from charlton_intranet.sites.models import Appointment
 from charlton_intranet.sites.queries.sheets import EVENTS
 
@@ -21,7 +21,6 @@ HISTORY = (
     Field("change", "From, to"),
     Field("record", "Record"),
     Field("number", "Event of the trail"),
-    Field("digest", "Its digest", Release.PUBLIC),
 )
 
 
@@ -43,7 +42,7 @@ def history(about: About, newest: int | None) -> Section:
     """Events newest first, all of them or only the ``newest``; their total either way. Two or three queries."""
     told = AuditEvent.subject.in_(_subjects(about))
     query = (
-        AuditEvent.select(AuditEvent.at, AuditEvent.tag, AuditEvent.detail, AuditEvent.number, AuditEvent.digest)
+        AuditEvent.select(AuditEvent.at, AuditEvent.tag, AuditEvent.detail, AuditEvent.number)
         .where(told)
         .order_by(AuditEvent.number.desc())
     )
@@ -64,9 +63,9 @@ def _subjects(about: About) -> list[str]:
 
 
 def _event(row: tuple[Any, ...]) -> tuple[Value, ...]:
-    at, tag, detail, number, digest = row
+    at, tag, detail, number = row
     told = json.loads(detail)
-    return at, told["actor"]["name"], _words(tag), _change(told["details"]), told["subject"], number, digest
+    return at, told["actor"]["name"], _words(tag), _change(told["details"]), told["subject"], number
 
 
 def _words(tag: str) -> str:
