@@ -11,14 +11,23 @@ from charlton_intranet.core.permissions import Actor
 from charlton_intranet.core.store import EvidenceStore
 from charlton_intranet.demo import cast
 from charlton_intranet.sites.models import Appointment, Network, Site
-from charlton_intranet.sites.rules import Cadence, Decision, NetworkKind, SiteFacts
-from charlton_intranet.sites.service import appointments, living, networks, requests
+from charlton_intranet.sites.rules import ATTESTATIONS, PREPARATIONS, Cadence, Closing, Decision, NetworkKind, SiteFacts
+from charlton_intranet.sites.rules.checklists import Answer, ChecklistKind, lines_of
+from charlton_intranet.sites.service import appointments, checklists, living, networks, requests
+from charlton_intranet.sites.service.checklists import LineFacts
+from charlton_intranet.sites.service.proofs import ProofFacts
 
 LIBRARY, POLICE = "head.library", "head.police"
 FINDING = (
     "Sign-in with a second factor and two administrators per page. Comments can be hidden and exported. "
     "Captions and picture descriptions can be set. No town data is kept there besides what we publish."
 )
+CLOSED = {
+    Closing.LAST_CAPTURE: "All 214 posts with their comments exported and kept with the department's records.",
+    Closing.ADMINS_EMPTIED: "Nobody but the town's own account is left on the list of people.",
+    Closing.CREDENTIALS_HANDED_OVER: "The IT Technician has the sign-in and has changed its password.",
+    Closing.PROFILE_SAYS_SO: "The profile says that the page is closed and where to turn.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +105,8 @@ class Play:
             audience="Residents of Charlton and their families",
             plan=plan,
             cadence=cadence,
-            attested=True,
+            attested=frozenset(ATTESTATIONS),
+            prepared=frozenset(PREPARATIONS),
         )
         department_id = cast.department_id(actor.department_name)
         requests.ask(actor, department_id, facts, domains=(cast.DOMAIN,), clock=self.clock)
@@ -117,7 +127,20 @@ class Play:
         found = self.site(title)
         requests.withdraw(self.who(head), found.id, found.version, clock=self.clock)
 
+    def check(self, title: str) -> None:
+        """Answer both checklists of a site for the first time, everything in order."""
+        for kind in ChecklistKind:
+            lines = {
+                line: LineFacts(Answer.YES, proof=ProofFacts(note="Looked at on the page and in its settings."))
+                for line in lines_of(kind)
+            }
+            checklists.answer(
+                self.who("it"), self.site(title).id, kind,
+                number=1, version=0, lines=lines, complete=True, clock=self.clock,
+            )  # fmt: skip
+
     def activate(self, head: str, title: str) -> None:
+        self.check(title)
         found = self.site(title)
         living.activate(self.who(head), found.id, found.version, clock=self.clock)
 
@@ -126,6 +149,9 @@ class Play:
         living.suspend(self.who("administrator"), found.id, found.version, reason=reason, clock=self.clock)
 
     def deactivate(self, title: str, reason: str) -> None:
+        for step, note in CLOSED.items():
+            found = self.site(title)
+            living.show_closing(self.who("it"), found.id, found.version, step, ProofFacts(note=note), clock=self.clock)
         found = self.site(title)
         living.deactivate(self.who("administrator"), found.id, found.version, reason=reason, clock=self.clock)
 

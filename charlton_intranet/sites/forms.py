@@ -2,19 +2,28 @@
 
 from flask_wtf.file import FileField
 from wtforms import (
-    BooleanField,
     DateField,
     EmailField,
     RadioField,
     SearchField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
     URLField,
 )
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from charlton_intranet.sites.rules import Cadence, Decision, NetworkKind, SiteState, Worded
+from charlton_intranet.sites.rules import (
+    ATTESTATIONS,
+    PREPARATIONS,
+    Cadence,
+    Decision,
+    NetworkKind,
+    SiteState,
+    Worded,
+)
 from charlton_intranet.web.forms import TownForm, stripped
 
 
@@ -80,9 +89,17 @@ class SiteForm(TownForm):
         choices=labels(Cadence),
         default=Cadence.WEEKLY.value,
     )
-    attested = BooleanField(
-        "I attest that this site will comply with the laws, bylaws and town policies that policy 3.1 names",
-        validators=[InputRequired("Tick this to confirm that the site will follow policy 3.1.")],
+    attested = SelectMultipleField(
+        "I attest that this site will comply with",
+        choices=ATTESTATIONS,
+        widget=ListWidget(),
+        option_widget=CheckboxInput(),
+    )
+    prepared = SelectMultipleField(
+        "Before anything is posted we check",
+        choices=PREPARATIONS,
+        widget=ListWidget(),
+        option_widget=CheckboxInput(),
     )
 
 
@@ -97,7 +114,13 @@ class AdviceForm(TownForm):
     text = TextAreaField("In words", filters=[stripped], validators=[Optional(), LONG])
 
 
-class DecisionForm(TownForm):
+class OwnMatterForm(TownForm):
+    """A step that nobody takes in a matter of their own, unless they record the exception."""
+
+    exception = TextAreaField("Why nobody else can settle this", filters=[stripped], validators=[Optional(), LONG])
+
+
+class DecisionForm(OwnMatterForm):
     """The Town Administrator's decision on a site."""
 
     decision = RadioField(
@@ -108,11 +131,24 @@ class DecisionForm(TownForm):
     reason = TextAreaField("Reason", filters=[stripped], validators=[Optional(), LONG])
 
 
-class StopForm(TownForm):
-    """Suspending or deactivating a site."""
+class NeedForm(TownForm):
+    """The department's word whether a site is still needed; the button says which."""
 
-    action = RadioField("What to do", validators=[InputRequired("Choose one.")])
-    reason = TextAreaField("Reason", filters=[stripped], validators=[InputRequired("Say why."), LONG])
+    decision = RadioField(choices={"needed": "Still needed", "over": "No longer needed"})
+    text = TextAreaField("In words", filters=[stripped], validators=[Optional(), LONG])
+
+
+class SettleForm(OwnMatterForm):
+    """The Town Administrator's word on a changed record, or on another year; the button says which."""
+
+    decision = RadioField(choices={"confirm": "Confirm", "refuse": "Ask to set it back", "renew": "Approve anew"})
+    text = TextAreaField("In words", filters=[stripped], validators=[Optional(), LONG])
+
+
+class ClosingForm(ProofFields):
+    """One step before a site is deactivated: its proof, or why there is none."""
+
+    impossible = TextAreaField("Or why this can not be done", filters=[stripped], validators=[Optional(), LONG])
 
 
 class NetworkForm(TownForm):
@@ -133,10 +169,11 @@ class NetworkForm(TownForm):
 class AssessmentForm(TownForm):
     """IT's assessment of a network."""
 
+    terms_url = URLField("Address of its terms", filters=[stripped], validators=[Optional(), Length(max=500)])
     text = TextAreaField("Assessment", filters=[stripped], validators=[InputRequired("Write what you found."), LONG])
 
 
-class NetworkDecisionForm(TownForm):
+class NetworkDecisionForm(OwnMatterForm):
     """The Town Administrator's decision on a network."""
 
     decision = RadioField(
@@ -148,7 +185,7 @@ class NetworkDecisionForm(TownForm):
 
 
 class ReasonForm(TownForm):
-    """A reason alone."""
+    """A reason alone: why a site or a network is stopped, or proposed anew."""
 
     reason = TextAreaField("Reason", filters=[stripped], validators=[InputRequired("Say why."), LONG])
 
@@ -181,3 +218,23 @@ class AppointmentForm(TownForm):
     )
     starts_on = DateField("First day", validators=[InputRequired("Choose the first day.")])
     letter = TextAreaField("Letter", filters=[stripped], validators=[InputRequired("Write the letter."), LONG])
+
+
+class FilingForm(OwnMatterForm):
+    """The receipt of a letter."""
+
+
+class HandOverForm(TownForm):
+    """The letter that appoints the next coordinator, and what the one before leaves to them."""
+
+    person = SelectField("Next coordinator", coerce=int, validators=[NumberRange(1, message="Choose a person.")])
+    starts_on = DateField("First day of the next coordinator", validators=[InputRequired("Choose the first day.")])
+    last_day = DateField("Last day of the present one", validators=[InputRequired("Choose the last day.")])
+    letter = TextAreaField("Letter", filters=[stripped], validators=[InputRequired("Write the letter."), LONG])
+    notes = TextAreaField("What the next coordinator should know", filters=[stripped], validators=[Optional(), LONG])
+
+
+class NoteForm(TownForm):
+    """A note for the next coordinator."""
+
+    text = TextAreaField("Note", filters=[stripped], validators=[InputRequired("Write the note."), LONG])

@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
@@ -10,7 +11,9 @@ from charlton_intranet.sites import rules
 from charlton_intranet.sites.queries.steps import APPOINTMENT_STEPS, NETWORK_STEPS, SITE_STEPS
 from charlton_intranet.sites.rules import (
     APPOINTMENT_MOVES,
+    ATTESTATIONS,
     NETWORK_MOVES,
+    PREPARATIONS,
     SITE_MOVES,
     AppointmentState,
     Cadence,
@@ -28,7 +31,9 @@ changes_asked requested, changes_asked withdrawn,
 approved active, approved withdrawn,
 active suspended, active deactivated, suspended active, suspended deactivated
 """
-NETWORK_LIFE = "proposed assessed, assessed approved, assessed declined, approved withdrawn"
+NETWORK_LIFE = """
+proposed assessed, assessed approved, assessed declined, approved withdrawn, declined proposed, withdrawn proposed
+"""
 APPOINTMENT_LIFE = "proposed filed, proposed ended, filed active, filed ended, active ended"
 
 
@@ -139,9 +144,78 @@ def test_which_addresses_are_official(email: str, *, official: bool) -> None:
 def test_a_request_says_all_that_is_missing_at_once() -> None:
     empty = SiteFacts(
         address="", title=" ", account_email="", purpose="", audience="\n", plan="", cadence=Cadence.WEEKLY,
-        attested=False,
+        attested=frozenset(ATTESTATIONS) - {"copyright", "privacy"},
     )  # fmt: skip
-    assert rules.facts_problems(empty).keys() == {"title", "purpose", "audience", "plan", "attested"}
+    assert rules.facts_problems(empty).keys() == {"title", "purpose", "audience", "plan"}
+    assert rules.attestation_problems(empty).keys() == {"attested", "prepared"}
+    assert "2 not ticked yet" in rules.attestation_problems(empty)["attested"]
+
+
+def test_what_is_attested_is_kept_in_the_words_that_were_ticked() -> None:
+    full = SiteFacts(
+        address="", title="", account_email="", purpose="", audience="", plan="", cadence=Cadence.WEEKLY,
+        attested=frozenset(ATTESTATIONS), prepared=frozenset(PREPARATIONS) | {"made up"},
+    )  # fmt: skip
+    assert rules.attestation_problems(full) == {}
+    assert rules.attested_sentences(full) == [*ATTESTATIONS.values(), *PREPARATIONS.values()]
+    # Every law and policy that clause 3.1 names.
+    told = " ".join(rules.attested_sentences(full))
+    for named in (
+        "Copyright", "Trademark", "Records retention", "Massachusetts Public Records Law", "First Amendment",
+        "Americans with Disabilities Act (ADA)", "Health Insurance Portability and Accountability Act (HIPAA)",
+        "Privacy laws", "Employment related laws", "Professional Conduct", "Sexual Harassment",
+        "Electronic Communication and Data Security Policy",
+    ):  # fmt: skip
+        assert named in told
+
+
+DAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("state", "role_ends", "account_closed", "since"),
+    [
+        (AppointmentState.ACTIVE, None, None, None),
+        (AppointmentState.ACTIVE, DAY, None, None),
+        (AppointmentState.ACTIVE, DAY - timedelta(days=1), None, DAY),
+        (AppointmentState.ACTIVE, DAY - timedelta(days=3), DAY, DAY - timedelta(days=2)),
+        (AppointmentState.ACTIVE, None, DAY - timedelta(days=5), DAY - timedelta(days=5)),
+        (AppointmentState.FILED, None, DAY, DAY),
+        (AppointmentState.PROPOSED, None, DAY, DAY),
+        (AppointmentState.FILED, DAY - timedelta(days=3), None, None),
+        (AppointmentState.ENDED, DAY - timedelta(days=3), DAY, None),
+    ],
+)
+def test_when_an_appointment_lapses_by_itself(
+    state: AppointmentState, role_ends: date | None, account_closed: date | None, since: date | None
+) -> None:
+    assert rules.lapsed_on(state, role_ends=role_ends, account_closed=account_closed, day=DAY) == since
+
+
+@pytest.mark.parametrize(("days", "gap"), [(-2, True), (-1, False), (0, False), (30, False)])
+def test_a_hand_over_leaves_no_gap(days: int, *, gap: bool) -> None:
+    assert bool(rules.last_day_problem(DAY + timedelta(days=days), successor_starts=DAY)) is gap
+
+
+@pytest.mark.parametrize(
+    ("approved", "months", "renew"),
+    [
+        (date(2026, 1, 31), 12, date(2027, 1, 31)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+    ],
+)
+def test_until_when_an_approval_holds(approved: date, months: int, renew: date) -> None:
+    assert rules.renew_by(approved, months) == renew
+    assert not rules.may_renew(renew, renew - timedelta(days=31))
+    assert rules.may_renew(renew, renew - timedelta(days=30))
+
+
+def test_differences_are_named_as_on_the_form() -> None:
+    before = dict.fromkeys(rules.FACTS, "same")
+    assert rules.differences(before, before) == ()
+    found = rules.differences(before, before | {"plan": "new", "title": "other", "handle": "unknown to the form"})
+    assert found == (("Name of the page", "same", "other"), ("Plan", "same", "new"))
 
 
 def test_hosts_are_read_from_names_and_addresses() -> None:

@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 from playhouse.test_utils import count_queries
 
+from charlton_intranet.accounts.models import RecordedException
 from charlton_intranet.sites.models import Appointment, Network, OfficialMailbox, Site
-from charlton_intranet.sites.rules import AppointmentState, NetworkState, SiteState
+from charlton_intranet.sites.rules import ATTESTATIONS, PREPARATIONS, AppointmentState, NetworkState, SiteState
 from charlton_intranet.sites.service import appointments, networks
 from tests.conftest import Town
 from tests.sites import factories
 
-REQUEST = {
+REQUEST: dict[str, Any] = {
     "address": "https://www.facebook.com/CharltonTeens",
     "title": "Teens",
     "account_email": "library@charlton.example",
@@ -19,7 +20,8 @@ REQUEST = {
     "audience": "Teens",
     "plan": "Twice a week",
     "cadence": "weekly",
-    "attested": "y",
+    "attested": list(ATTESTATIONS),
+    "prepared": list(PREPARATIONS),
 }
 
 
@@ -83,7 +85,7 @@ PRESSES: dict[str, tuple[SiteState, dict[str, str], set[str]]] = {
     "withdraw": (SiteState.APPROVED, {}, {"head.library"}),
     "activate": (SiteState.APPROVED, {}, {"head.library", "administrator"}),
     "reactivate": (SiteState.SUSPENDED, {}, {"administrator"}),
-    "stop": (SiteState.ACTIVE, {"action": "suspend", "reason": "Why"}, {"administrator"}),
+    "suspend": (SiteState.ACTIVE, {"reason": "Why"}, {"administrator"}),
 }
 
 
@@ -165,8 +167,8 @@ def test_a_refused_request_keeps_what_was_typed_and_names_the_fields(town: Town)
     assert answer.status_code == 422
     assert 'href="#account_email"' in answer.text
     assert all(value in answer.text for value in ("Twice a week", "me@private.example", "CharltonTeens"))
-    del data["attested"]
-    assert "Tick this to confirm" in town.client("head.library").submit("/sites/request", data).text
+    data["attested"] = ["copyright"]
+    assert "12 not ticked yet" in town.client("head.library").submit("/sites/request", data).text
     assert not Site.select().exists()
 
 
@@ -280,9 +282,17 @@ def test_an_own_request_shows_why_it_can_not_be_decided(town: Town) -> None:
     site = factories.site(town, state=SiteState.ADVISED, requested_by="administrator")
     browser = town.client("administrator")
     page = browser.get(f"/sites/{site.id}").text
-    assert "so an acting Town Administrator decides on it" in page
-    assert 'name="decision"' not in page
-    assert browser.submit(f"/sites/{site.id}/decide", {"decision": "approve", "version": "1"}).status_code == 403
+    assert "so an acting Town Administrator settles it" in page
+    data = {"decision": "approve", "version": "1"}
+    assert browser.submit(f"/sites/{site.id}/decide", data).status_code == 403
+    short = browser.submit(f"/sites/{site.id}/decide", {**data, "exception": "Because."})
+    assert short.status_code == 422
+    assert "Because." in short.text
+    why = "The deputy left and the board meets in June only."
+    assert browser.submit(f"/sites/{site.id}/decide", {**data, "exception": why}).status_code == 303
+    assert RecordedException.get().reason == why
+    other = factories.site(town, state=SiteState.ADVISED, handle="other")
+    assert 'name="exception"' not in browser.get(f"/sites/{other.id}").text
 
 
 # --- networks and mailboxes -------------------------------------------------------------------------------
@@ -398,12 +408,12 @@ def queries_of(town: Town, box: str, path: str) -> int:
     [
         ("auditor", "/sites", 6),
         ("employee", "/sites", 6),
-        ("auditor", "/sites/{site}", 9),
+        ("auditor", "/sites/{site}", 19),
         ("employee", "/sites/{site}", 4),
         ("auditor", "/sites/networks", 3),
-        ("auditor", "/sites/networks/{network}", 5),
+        ("auditor", "/sites/networks/{network}", 6),
         ("auditor", "/sites/coordinators", 7),
-        ("auditor", "/sites/coordinators/{appointment}", 4),
+        ("auditor", "/sites/coordinators/{appointment}", 10),
         ("auditor", "/sites/mailboxes", 3),
     ],
 )

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import peewee
 
@@ -10,20 +11,19 @@ from charlton_intranet.accounts import queries as accounts
 from charlton_intranet.accounts.models import Department, Person, RoleAssignment
 from charlton_intranet.accounts.rules import PersonState
 from charlton_intranet.core.clock import town_time
-from charlton_intranet.core.database import rows
+from charlton_intranet.core.database import first_row, rows
 from charlton_intranet.core.errors import NotFound
 from charlton_intranet.core.permissions import Actor, Permission, Role
-from charlton_intranet.sites.models import Appointment, Site
-from charlton_intranet.sites.queries import coordinators
+from charlton_intranet.sites.models import Appointment, HandOver, Site
+from charlton_intranet.sites.queries import SiteRef, coordinators, live_sites
+from charlton_intranet.sites.queries.handovers import Handed, Note, notes_of, predecessor_of, successor_of
 from charlton_intranet.sites.queries.steps import APPOINTMENT_STEPS, open_steps
-from charlton_intranet.sites.rules import AppointmentState, SiteState
-
-OPEN = (AppointmentState.PROPOSED, AppointmentState.FILED, AppointmentState.ACTIVE)
+from charlton_intranet.sites.rules import OPEN, AppointmentState, SiteState, lapsed_on
 
 
 @dataclass(frozen=True, slots=True)
 class AppointmentRow:
-    """One line of the list."""
+    """One line of the list; an appointment without effect shows as ended."""
 
     id: int
     person: str
@@ -35,12 +35,23 @@ class AppointmentRow:
 
 @dataclass(frozen=True, slots=True)
 class AppointmentSheet:
-    """An appointment with the names in it and the steps its reader could take now."""
+    """An appointment with the names in it and the steps its reader could take now.
+
+    ``own`` says that its filing would be a matter of the reader's own. ``over_since`` is the day from which it has
+    no effect, whether the timetable has written it down yet or not. ``sites`` are what goes over to the next one.
+    """
 
     appointment: Appointment
     names: dict[int, str]
     open: frozenset[str]
-    own_proposal: bool
+    own: bool
+    over_since: date | None
+    successor: Handed | None
+    predecessor: Handed | None
+    notes: list[Note]
+    may_note: bool
+    sites: list[SiteRef]
+    others: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +69,14 @@ def _readable(actor: Actor) -> peewee.Expression:
 
 
 def appointments_page(
-    actor: Actor, *, after: int | None = None, size: int = 25
+    actor: Actor, day: date, *, after: int | None = None, size: int = 25
 ) -> tuple[list[AppointmentRow], int | None]:
     """Appointments that ``actor`` reads, the latest first, in one query; with the key of the next page."""
     query = (
-        Appointment.select(
+        _with_ends(
             Appointment.id, Person.name, Department.name, Appointment.state,
             Appointment.starts_on, Appointment.ended_on,
         )
-        .join_from(Appointment, Person, on=(Appointment.person == Person.id))
         .join_from(Appointment, Department)
         .where(_readable(actor))
         .order_by(Appointment.id.desc())
@@ -74,31 +84,103 @@ def appointments_page(
     )  # fmt: skip
     if after is not None:
         query = query.where(Appointment.id < after)
-    found = [AppointmentRow(*row) for row in rows(query)]
+    found = [_row(row, day) for row in rows(query)]
     return found[:size], (found[size - 1].id if len(found) > size else None)
 
 
-def load_appointment(actor: Actor, appointment_id: int) -> Appointment:
-    """An appointment with its department, or ``NotFound`` when it is not this actor's to know about."""
-    found: Appointment | None = (
-        Appointment.select(Appointment, Department)
-        .join(Department)
-        .where((Appointment.id == appointment_id) & _readable(actor))
-        .first()
+def _with_ends(*columns: Any) -> Any:
+    """Appointments with these columns, then the last day of the role and the moment the account was closed."""
+    return (
+        Appointment.select(*columns, RoleAssignment.ends_on, Person.state, Person.disabled_at)
+        .join_from(Appointment, Person, on=(Appointment.person == Person.id))
+        .join_from(
+            Appointment, RoleAssignment, peewee.JOIN.LEFT_OUTER, on=(Appointment.assignment == RoleAssignment.id)
+        )
     )
+
+
+def _row(row: tuple[Any, ...], day: date) -> AppointmentRow:
+    appointment_id, person, department, state, starts_on, ended_on, *ends = row
+    since = _over_since(state, *ends, day=day)
+    return AppointmentRow(
+        appointment_id, person, department, AppointmentState.ENDED if since else state, starts_on, ended_on or since
+    )
+
+
+def _over_since(
+    state: AppointmentState, role_ends: date | None, person: PersonState, closed: datetime | None, *, day: date
+) -> date | None:
+    account_closed = None
+    if person is PersonState.DISABLED:
+        account_closed = town_time(closed).date() if closed else day
+    return lapsed_on(state, role_ends=role_ends, account_closed=account_closed, day=day)
+
+
+def lapsed(day: date) -> dict[int, date]:
+    """Appointments on record that have no effect any more, with the day since when."""
+    query = _with_ends(Appointment.id, Appointment.state).where(
+        Appointment.state.in_(OPEN) & ((Person.state == PersonState.DISABLED) | (RoleAssignment.ends_on < day))
+    )
+    found = {appointment_id: _over_since(*ends, day=day) for appointment_id, *ends in rows(query)}
+    return {appointment_id: since for appointment_id, since in found.items() if since}
+
+
+def handed_over(day: date) -> dict[int, date]:
+    """Active appointments whose last day is over and whose successor is there, with the day since when."""
+    successor = Appointment.alias()
+    query = (
+        HandOver.select(HandOver.leaving, HandOver.successor)
+        .join_from(HandOver, Appointment, on=(HandOver.leaving == Appointment.id))
+        .join_from(HandOver, successor, on=(HandOver.successor == successor.id))
+        .where(
+            (HandOver.last_day < day)
+            & (Appointment.state == AppointmentState.ACTIVE)
+            & (successor.state == AppointmentState.ACTIVE)
+        )
+    )
+    gone = lapsed(day)
+    return {leaving_id: day for leaving_id, successor_id in rows(query) if successor_id not in gone}
+
+
+def load_appointment(actor: Actor | None, appointment_id: int) -> Appointment:
+    """An appointment with its department, or ``NotFound`` when it is not this actor's to know about.
+
+    ``actor`` None is the timetable.
+    """
+    query = Appointment.select(Appointment, Department).join(Department).where(Appointment.id == appointment_id)
+    found: Appointment | None = (query if actor is None else query.where(_readable(actor))).first()
     if found is None:
         raise NotFound
     return found
 
 
-def appointment_sheet(actor: Actor, appointment_id: int) -> AppointmentSheet:
-    """Everything an appointment's page shows, in two queries."""
+def may_note(actor: Actor, appointment: Appointment) -> bool:
+    """Whether ``actor`` may leave word for the next coordinator: the one appointed, or the head."""
+    return actor.person_id == appointment.person_id or actor.may(
+        Permission.APPOINT_COORDINATOR, appointment.department_id
+    )
+
+
+def appointment_sheet(actor: Actor, appointment_id: int, day: date) -> AppointmentSheet:
+    """Everything an appointment's page shows, in eight queries."""
     found = load_appointment(actor, appointment_id)
+    successor, predecessor = successor_of(found.id), predecessor_of(found.id)
+    row = first_row(_with_ends(Appointment.state).where(Appointment.id == found.id))
+    over_since = _over_since(*row, day=day) if row else None
+    names = accounts.names_of((found.person_id, found.proposed_by_id, found.filed_by_id))
+    coordinating = coordinators([found.department_id], day).get(found.department_id, ())
     return AppointmentSheet(
         appointment=found,
-        names=accounts.names_of((found.person_id, found.proposed_by_id, found.filed_by_id)),
-        open=open_steps(APPOINTMENT_STEPS, actor, found.state, found.department_id),
-        own_proposal=actor.person_id == found.proposed_by_id,
+        names=names,
+        open=open_steps(APPOINTMENT_STEPS, actor, found.state, found.department_id) if not over_since else frozenset(),
+        own=actor.person_id in {found.proposed_by_id, found.person_id},
+        over_since=over_since,
+        successor=successor,
+        predecessor=predecessor,
+        notes=notes_of([found.id, predecessor.appointment_id if predecessor else found.id]),
+        may_note=found.state in OPEN and may_note(actor, found),
+        sites=live_sites([found.department_id]),
+        others=tuple(name for name in coordinating if name != names[found.person_id]),
     )
 
 
@@ -116,15 +198,12 @@ def person_choices() -> dict[str, str]:
     }
 
 
-def has_open_appointment(person_id: int, department_id: int) -> bool:
-    """Whether the person is proposed, filed or active for the department."""
-    return (
-        Appointment.select()
-        .where(
-            (Appointment.person == person_id) & (Appointment.department == department_id) & Appointment.state.in_(OPEN)
-        )
-        .exists()
+def has_open_appointment(person_id: int, department_id: int, day: date) -> bool:
+    """Whether the person is proposed, filed or active for the department, and that has effect."""
+    query = _with_ends(Appointment.state).where(
+        (Appointment.person == person_id) & (Appointment.department == department_id) & Appointment.state.in_(OPEN)
     )
+    return any(_over_since(*row, day=day) is None for row in rows(query))
 
 
 def due_to_start(day: date) -> list[Appointment]:
@@ -177,7 +256,11 @@ def vacancies(day: date, department_ids: Iterable[int] | None = None) -> list[Va
 
 def _on_the_way(department_ids: list[int]) -> set[int]:
     waiting = Appointment.state.in_((AppointmentState.PROPOSED, AppointmentState.FILED))
-    query = Appointment.select(Appointment.department).where(waiting & Appointment.department.in_(department_ids))
+    query = (
+        Appointment.select(Appointment.department)
+        .join(Person, on=(Appointment.person == Person.id))
+        .where(waiting & Appointment.department.in_(department_ids) & (Person.state != PersonState.DISABLED))
+    )
     return {department_id for (department_id,) in rows(query)}
 
 

@@ -9,7 +9,7 @@ from charlton_intranet.accounts.models import Person
 from charlton_intranet.core.database import rows
 from charlton_intranet.core.errors import NotFound
 from charlton_intranet.core.permissions import Actor
-from charlton_intranet.sites.models import Network, OfficialMailbox, Site
+from charlton_intranet.sites.models import Network, NetworkRound, OfficialMailbox, Site
 from charlton_intranet.sites.queries.steps import NETWORK_STEPS, open_steps
 from charlton_intranet.sites.rules import LIVE, NetworkKind, NetworkState
 
@@ -28,9 +28,13 @@ class NetworkRow:
 
 @dataclass(frozen=True, slots=True)
 class NetworkSheet:
-    """A network's record with the names in it and the steps its reader could take now."""
+    """A network's record with the names in it and the steps its reader could take now.
+
+    ``rounds`` are the decisions that later ones took the place of, the latest first.
+    """
 
     network: Network
+    rounds: list[NetworkRound]
     names: dict[int, str]
     open: frozenset[str]
     sites: int
@@ -63,11 +67,15 @@ def load_network(network_id: int) -> Network:
 
 
 def network_sheet(actor: Actor, network_id: int) -> NetworkSheet:
-    """Everything a network's page shows, in three queries."""
+    """Everything a network's page shows, in four queries."""
     network = load_network(network_id)
+    rounds = list(NetworkRound.select().where(NetworkRound.network == network_id).order_by(NetworkRound.id.desc()))
+    decided: list[Network | NetworkRound] = [network, *rounds]
+    people = {person_id for one in decided for person_id in (one.proposed_by_id, one.assessed_by_id, one.decided_by_id)}
     return NetworkSheet(
         network=network,
-        names=accounts.names_of((network.proposed_by_id, network.assessed_by_id, network.decided_by_id)),
+        rounds=rounds,
+        names=accounts.names_of(people),
         open=open_steps(NETWORK_STEPS, actor, network.state, None),
         sites=Site.select().where((Site.network == network_id) & Site.state.in_(LIVE)).count(),
         own_proposal=actor.person_id == network.proposed_by_id,

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from charlton_intranet.core.errors import Forbidden
 from charlton_intranet.core.permissions import Actor, Permission
-from charlton_intranet.sites.rules import AppointmentState, NetworkState, SiteState, Worded, not_open
+from charlton_intranet.sites.rules import (
+    APPROVED,
+    LIVE,
+    AppointmentState,
+    NetworkState,
+    SiteState,
+    Worded,
+    not_open,
+)
 
 P, S, N, A = Permission, SiteState, NetworkState, AppointmentState
 
@@ -44,16 +52,24 @@ SITE_STEPS = {
     "activate": Step(frozenset({S.APPROVED}), (P.REQUEST_SITE, P.APPROVE_SITE)),
     "suspend": Step(frozenset({S.ACTIVE}), (P.APPROVE_SITE,)),
     "reactivate": Step(frozenset({S.SUSPENDED}), (P.APPROVE_SITE,)),
-    "deactivate": Step(frozenset({S.ACTIVE, S.SUSPENDED}), (P.APPROVE_SITE,)),
+    "deactivate": Step(LIVE, (P.APPROVE_SITE,)),
+    # Ahead of the deactivation, whoever looks after the site shows that its steps are done.
+    "show_closing": Step(LIVE, (P.CHECK_SITE, P.APPROVE_SITE)),
+    "change_record": Step(APPROVED, (P.REQUEST_SITE,)),
+    "settle_change": Step(APPROVED, (P.APPROVE_SITE,)),
+    "answer_need": Step(LIVE, (P.REQUEST_SITE,)),
+    "renew": Step(LIVE, (P.APPROVE_SITE,)),
 }
 NETWORK_STEPS = {
     "assess": Step(frozenset({N.PROPOSED}), (P.ASSESS_NETWORK,)),
     "decide": Step(frozenset({N.ASSESSED}), (P.APPROVE_NETWORK,)),
     "withdraw": Step(frozenset({N.APPROVED}), (P.APPROVE_NETWORK,)),
+    "propose_anew": Step(frozenset({N.DECLINED, N.WITHDRAWN}), (P.PROPOSE_NETWORK,)),
 }
 APPOINTMENT_STEPS = {
     "file": Step(frozenset({A.PROPOSED}), (P.FILE_APPOINTMENT,)),
     "end": Step(frozenset({A.PROPOSED, A.FILED, A.ACTIVE}), (P.APPOINT_COORDINATOR, P.FILE_APPOINTMENT)),
+    "hand_over": Step(frozenset({A.ACTIVE}), (P.APPOINT_COORDINATOR,)),
 }
 
 

@@ -22,9 +22,38 @@ DECISIONS = {
 }
 
 
+# What a request attests one by one: the list of policy 3.1 in its own words.
+ATTESTATIONS = {
+    "copyright": "Copyright",
+    "trademark": "Trademark",
+    "records_retention": "Records retention",
+    "public_records": "Massachusetts Public Records Law",
+    "first_amendment": "U.S. Constitution First Amendment",
+    "accessibility": "Americans with Disabilities Act (ADA)",
+    "health": "Health Insurance Portability and Accountability Act (HIPAA)",
+    "privacy": "Privacy laws",
+    "employment": "Employment related laws",
+    "conduct": "The town's policy on Professional Conduct",
+    "harassment": "The town's policy on Sexual Harassment",
+    "data_security": "The town's Electronic Communication and Data Security Policy",
+    "others": "All other federal, state and town statutes, bylaws, rules, regulations and policies that apply",
+}
+# What is checked before anything is posted.
+PREPARATIONS = {
+    "rights": "Rights: words, pictures and music are the town's own, or their owners have agreed",
+    "people": "Privacy: nobody is shown or named who should not be",
+    "reading": "Access: every picture has a description, every video has captions",
+    "records": "Records: what is posted, edited or taken down is kept for the record",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteFacts:
-    """What a department head says about a site they ask for; ``attested`` is the tick of policy 3.1."""
+    """What a department head says about a site.
+
+    ``attested`` and ``prepared`` name the sentences of policy 3.1 that were ticked; a change of the record of an
+    approved site needs none.
+    """
 
     address: str
     title: str
@@ -33,21 +62,37 @@ class SiteFacts:
     audience: str
     plan: str
     cadence: Cadence
-    attested: bool
+    attested: frozenset[str] = frozenset()
+    prepared: frozenset[str] = frozenset()
+
+
+def attested_sentences(facts: SiteFacts) -> list[str]:
+    """The sentences that were ticked, in their order."""
+    lists = ((ATTESTATIONS, facts.attested), (PREPARATIONS, facts.prepared))
+    return [words for every, ticked in lists for name, words in every.items() if name in ticked]
+
+
+def attestation_problems(facts: SiteFacts) -> dict[str, str]:
+    """What is not attested yet, by field."""
+    problems = {}
+    for field, every, ticked in (
+        ("attested", ATTESTATIONS, facts.attested),
+        ("prepared", PREPARATIONS, facts.prepared),
+    ):
+        if missing := len(every.keys() - ticked):
+            problems[field] = f"Tick each line once you have made sure of it: {missing} not ticked yet (policy 3.1)."
+    return problems
 
 
 def facts_problems(facts: SiteFacts) -> dict[str, str]:
-    """What is missing in a request, by field."""
+    """What is missing in a site's record, by field."""
     asked = {
         "title": "Type the name that the page shows.",
         "purpose": "Say what the site is for.",
         "audience": "Say whom it is meant to reach.",
         "plan": "Say who posts, how often, and who answers.",
     }
-    problems = {name: mend for name, mend in asked.items() if not getattr(facts, name).strip()}
-    if not facts.attested:
-        problems["attested"] = "Tick this to confirm that the site will follow policy 3.1."
-    return problems
+    return {name: mend for name, mend in asked.items() if not getattr(facts, name).strip()}
 
 
 def email_problem(email: str, domains: Collection[str], mailboxes: Collection[str]) -> str:

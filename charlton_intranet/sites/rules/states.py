@@ -77,8 +77,9 @@ NETWORK_MOVES: dict[NetworkState, frozenset[NetworkState]] = {
     N.PROPOSED: frozenset({N.ASSESSED}),
     N.ASSESSED: frozenset({N.APPROVED, N.DECLINED}),
     N.APPROVED: frozenset({N.WITHDRAWN}),
-    N.DECLINED: frozenset(),
-    N.WITHDRAWN: frozenset(),
+    # Proposed anew, with a new assessment and decision.
+    N.DECLINED: frozenset({N.PROPOSED}),
+    N.WITHDRAWN: frozenset({N.PROPOSED}),
 }
 SITE_MOVES: dict[SiteState, frozenset[SiteState]] = {
     S.REQUESTED: frozenset({S.ADVISED, S.WITHDRAWN}),
@@ -99,6 +100,8 @@ APPOINTMENT_MOVES: dict[AppointmentState, frozenset[AppointmentState]] = {
 }
 # In use: reviewed, moderated, looked after.
 LIVE = frozenset({S.ACTIVE, S.SUSPENDED})
+# Approved and not over: a change of the record is flagged against what was approved.
+APPROVED = LIVE | {S.APPROVED}
 # The public could see them once, so every employee may ask whether they are official.
 PUBLIC = LIVE | {S.DEACTIVATED}
 # Over for good; their address may be asked for again.

@@ -5,12 +5,13 @@ from typing import Any
 import peewee
 
 from charlton_intranet.accounts.rules import normal_email
+from charlton_intranet.accounts.service.exceptions import must_not_be_own
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock, today
 from charlton_intranet.core.database import database, serialise, unit_of_work, update_current
 from charlton_intranet.core.errors import Forbidden, Invalid
 from charlton_intranet.core.permissions import Actor, Permission
-from charlton_intranet.sites.models import Network, OfficialMailbox
+from charlton_intranet.sites.models import Network, NetworkRound, OfficialMailbox
 from charlton_intranet.sites.queries import network_of
 from charlton_intranet.sites.queries.networks import load_network
 from charlton_intranet.sites.queries.steps import NETWORK_STEPS
@@ -23,9 +24,9 @@ from charlton_intranet.sites.rules import (
     hosts_of,
     slug_of,
 )
-from charlton_intranet.sites.service.requests import OWN
 
 PROPOSED = audit.declare("network.proposed", "name", "hosts", "before", "after")
+PROPOSED_ANEW = audit.declare("network.proposed_anew", "reason", "before", "after")
 ASSESSED = audit.declare("network.assessed", "text", "before", "after")
 DECIDED = audit.declare("network.decided", "reason", "before", "after")
 WITHDRAWN = audit.declare("network.withdrawn", "reason", "before", "after")
@@ -64,44 +65,99 @@ def _check_proposal(name: str, hosts: tuple[str, ...], terms_url: str) -> None:
     if not slug_of(name):
         problems["name"] = "Type the network's name."
     elif same is not None:
-        problems["name"] = f"{same.name} is in the catalogue already ({same.state.label.lower()})."
+        anew = " Propose it anew on its page." if same.state in NETWORK_STEPS["propose_anew"].before else ""
+        problems["name"] = f"{same.name} is in the catalogue already ({same.state.label.lower()}).{anew}"
     if not hosts:
         problems["hosts"] = "Type the network's host name, such as example.com."
     elif taken := next((known for host in hosts if (known := network_of(host))), None):
         problems["hosts"] = f"{taken.name} has one of these host names already."
-    if terms_url.strip() and not (terms_url.strip().startswith("https://") and host_of(terms_url)):
-        problems["terms_url"] = "Paste the whole address of the terms, starting with https://."
+    problems |= _terms_problem(terms_url)
     if problems:
         raise Invalid(problems)
 
 
-def assess(actor: Actor, network_id: int, version: int, *, text: str, clock: Clock) -> None:
-    """IT's assessment (1.3)."""
+def _terms_problem(terms_url: str) -> dict[str, str]:
+    if not terms_url.strip() or (terms_url.strip().startswith("https://") and host_of(terms_url)):
+        return {}
+    return {"terms_url": "Paste the whole address of the terms, starting with https://."}
+
+
+def propose_anew(actor: Actor, network_id: int, version: int, *, reason: str, clock: Clock) -> None:
+    """Propose a declined or withdrawn network once more: a new assessment, a new decision. The earlier ones stay."""
+    with unit_of_work():
+        network = _begin(actor, network_id, "propose_anew")
+        if not reason.strip():
+            raise Invalid({"reason": "Say what is different now; IT reads it for its assessment."})
+        _keep_round(network)
+        _move(
+            actor, network, version, NetworkState.PROPOSED, PROPOSED_ANEW, clock=clock,
+            changes={
+                "proposed_by": actor.person_id, "proposed_on": today(clock), "reason": reason.strip(),
+                "assessment": "", "assessed_by": None, "assessed_on": None, "decided_by": None, "decided_on": None,
+            },
+            reason=audit.digest_of(reason.strip()),
+        )  # fmt: skip
+
+
+def _keep_round(network: Network) -> None:
+    """Keep the decision as it stands, because another takes its place on the network's record."""
+    NetworkRound.insert(
+        network=network.id,
+        state=network.state,
+        proposed_by=network.proposed_by_id,
+        proposed_on=network.proposed_on,
+        assessment=network.assessment,
+        assessed_by=network.assessed_by_id,
+        assessed_on=network.assessed_on,
+        decided_by=network.decided_by_id,
+        decided_on=network.decided_on,
+        reason=network.reason,
+    ).execute()
+
+
+def assess(actor: Actor, network_id: int, version: int, *, text: str, terms_url: str = "", clock: Clock) -> None:
+    """IT's assessment (1.3). It rests on the provider's terms, so their address is on record from here on."""
     with unit_of_work():
         network = _begin(actor, network_id, "assess")
+        terms = terms_url.strip() or network.terms_url
+        problems = _terms_problem(terms)
+        if not terms:
+            problems["terms_url"] = (
+                f"Paste the address of the terms of {network.name}: users keep to them (policy 3.4-1)."
+            )
         if not text.strip():
-            raise Invalid({"text": "Write what you found: security, privacy, records, accessibility, terms."})
+            problems["text"] = "Write what you found: security, privacy, records, accessibility, terms."
+        if problems:
+            raise Invalid(problems)
         _move(
             actor, network, version, NetworkState.ASSESSED, ASSESSED, clock=clock,
-            changes={"assessment": text.strip(), "assessed_by": actor.person_id, "assessed_on": today(clock)},
+            changes={
+                "assessment": text.strip(), "terms_url": terms,
+                "assessed_by": actor.person_id, "assessed_on": today(clock),
+            },
             text=audit.digest_of(text.strip()),
         )  # fmt: skip
 
 
-def decide(actor: Actor, network_id: int, version: int, *, approve: bool, reason: str, clock: Clock) -> None:
+def decide(
+    actor: Actor, network_id: int, version: int, *, approve: bool, reason: str, exception: str = "", clock: Clock
+) -> None:
     """The Town Administrator's decision (1.3). Nobody decides on their own proposal."""
     with unit_of_work():
         network = _begin(actor, network_id, "decide")
-        if network.proposed_by_id == actor.person_id:
-            raise Forbidden(OWN)
+        must_not_be_own(
+            actor, own=network.proposed_by_id == actor.person_id, exception=exception, step="decide on the network",
+            subject=_subject(network_id), clock=clock,
+        )  # fmt: skip
         after = NetworkState.APPROVED if approve else NetworkState.DECLINED
         _close(actor, network, version, after, DECIDED, reason=reason, needs_reason=not approve, clock=clock)
 
 
 def withdraw(actor: Actor, network_id: int, version: int, *, reason: str, clock: Clock) -> None:
-    """End an approval: nobody has authority on this network's sites from now on."""
+    """End an approval: nobody has authority on this network's sites from now on; each needs a decision."""
     with unit_of_work():
         network = _begin(actor, network_id, "withdraw")
+        _keep_round(network)
         _close(
             actor, network, version, NetworkState.WITHDRAWN, WITHDRAWN, reason=reason, needs_reason=True, clock=clock
         )

@@ -4,22 +4,27 @@ from collections.abc import Collection
 from typing import Any
 
 from charlton_intranet.accounts.rules import normal_email
+from charlton_intranet.accounts.service.exceptions import must_not_be_own
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock, today
 from charlton_intranet.core.database import serialise, unit_of_work, update_current
-from charlton_intranet.core.errors import Forbidden, Invalid
+from charlton_intranet.core.errors import Invalid
 from charlton_intranet.core.permissions import Actor, Permission
-from charlton_intranet.sites.models import Site
+from charlton_intranet.sites.models import Attestation, Site, SiteApproval
+from charlton_intranet.sites.queries.approvals import facts_of
 from charlton_intranet.sites.queries.networks import mailbox_addresses
 from charlton_intranet.sites.queries.sheets import load, recognise
 from charlton_intranet.sites.queries.steps import SITE_STEPS
 from charlton_intranet.sites.rules import (
     DECISIONS,
     SITE_MOVES,
+    ApprovalKind,
     Decision,
     SiteFacts,
     SiteState,
     address_key,
+    attestation_problems,
+    attested_sentences,
     check_move,
     email_problem,
     facts_problems,
@@ -30,8 +35,6 @@ ASKED_AGAIN = audit.declare("site.asked_again", "network", "address", "before", 
 WITHDRAWN = audit.declare("site.withdrawn", "before", "after")
 ADVISED = audit.declare("site.advised", "recommended", "text", "before", "after")
 DECIDED = audit.declare("site.decided", "reason", "before", "after")
-
-OWN = "You asked for this yourself, so somebody else decides: name an acting Town Administrator."
 
 
 def subject(site_id: int) -> str:
@@ -67,16 +70,18 @@ def ask(actor: Actor, department_id: int, facts: SiteFacts, *, domains: Collecti
     """Ask for a site of the department; returns its id. ``domains`` are the town's mail domains."""
     with unit_of_work():
         actor.must_have(Permission.REQUEST_SITE, department_id)
-        columns = _checked(actor, facts, domains, clock=clock)
+        columns = checked(actor, facts, domains, attested=True)
         site_id = int(
             Site.insert(
                 **columns,
+                attested_at=clock.now(),
                 department=department_id,
                 state=SiteState.REQUESTED,
                 requested_by=actor.person_id,
                 requested_on=today(clock),
             ).execute()
         )
+        _attest(actor, site_id, facts, clock=clock)
         audit.record(
             REQUESTED, actor, subject(site_id), clock=clock,
             department=department_id, network=columns["network"], address=columns["address"],
@@ -91,21 +96,36 @@ def ask_again(
     """Change a request as the Town Administrator asked; IT advises anew."""
     with unit_of_work():
         site = begin(actor, site_id, "ask_again")
-        columns = _checked(actor, facts, domains, besides=site_id, clock=clock)
-        renewed = {"requested_by": actor.person_id, "requested_on": today(clock), "recommended": None, "advice": ""}
+        columns = checked(actor, facts, domains, besides=site_id, attested=True)
+        renewed = {"requested_by": actor.person_id, "requested_on": today(clock), "attested_at": clock.now()}
         move(
             actor, site, version, SiteState.REQUESTED, ASKED_AGAIN, clock=clock,
-            changes={**columns, **renewed, "advised_by": None, "advised_on": None},
+            changes={
+                **columns, **renewed, "recommended": None, "advice": "", "advised_by": None, "advised_on": None,
+            },
             network=columns["network"], address=columns["address"],
         )  # fmt: skip
+        _attest(actor, site_id, facts, clock=clock)
 
 
-def _checked(
-    actor: Actor, facts: SiteFacts, domains: Collection[str], *, besides: int | None = None, clock: Clock
+def _attest(actor: Actor, site_id: int, facts: SiteFacts, *, clock: Clock) -> None:
+    Attestation.insert(
+        site=site_id,
+        sentences=audit.canonical(attested_sentences(facts)),
+        attested_by=actor.person_id,
+        attested_at=clock.now(),
+    ).execute()
+
+
+def checked(
+    actor: Actor, facts: SiteFacts, domains: Collection[str], *, besides: int | None = None, attested: bool = False
 ) -> dict[str, Any]:
-    """The columns that ``facts`` fill, or ``Invalid`` with every problem at once."""
+    """The columns that ``facts`` fill, or ``Invalid`` with every problem at once.
+
+    ``besides`` is the site that is changed; with ``attested`` every sentence of policy 3.1 must be ticked.
+    """
     serialise("site-address")
-    problems = facts_problems(facts)
+    problems = facts_problems(facts) | (attestation_problems(facts) if attested else {})
     account_email = normal_email(facts.account_email)
     if problem := email_problem(account_email, domains, mailbox_addresses()):
         problems["account_email"] = problem
@@ -125,7 +145,6 @@ def _checked(
         "audience": facts.audience.strip(),
         "plan": facts.plan.strip(),
         "cadence": facts.cadence,
-        "attested_at": clock.now(),
     }
 
 
@@ -150,12 +169,16 @@ def advise(actor: Actor, site_id: int, version: int, *, recommended: bool, text:
         )  # fmt: skip
 
 
-def decide(actor: Actor, site_id: int, version: int, *, decision: Decision, reason: str, clock: Clock) -> None:
-    """The Town Administrator's decision (2.2). Nobody decides on their own request."""
+def decide(
+    actor: Actor, site_id: int, version: int, *, decision: Decision, reason: str, exception: str = "", clock: Clock
+) -> None:
+    """The Town Administrator's decision (2.2). Nobody decides on their own request; an approval keeps its facts."""
     with unit_of_work():
         site = begin(actor, site_id, "decide")
-        if site.requested_by_id == actor.person_id:
-            raise Forbidden(OWN)
+        must_not_be_own(
+            actor, own=site.requested_by_id == actor.person_id, exception=exception, step="decide on the site",
+            subject=subject(site_id), clock=clock,
+        )  # fmt: skip
         if decision is not Decision.APPROVE and not reason.strip():
             raise Invalid({"reason": "Say why, so that the department head can act on it."})
         move(
@@ -163,3 +186,21 @@ def decide(actor: Actor, site_id: int, version: int, *, decision: Decision, reas
             changes={"reason": reason.strip(), "decided_by": actor.person_id, "decided_on": today(clock)},
             reason=audit.digest_of(reason.strip()),
         )  # fmt: skip
+        if decision is Decision.APPROVE:
+            keep_approval(actor, site, ApprovalKind.FIRST, clock=clock)
+
+
+def keep_approval(actor: Actor, site: Site, kind: ApprovalKind, *, note: str = "", clock: Clock) -> str:
+    """Keep the state of the record that is approved, inside the caller's unit of work; returns its digest."""
+    text = audit.canonical(facts_of(site))
+    digest = audit.digest_of(text)
+    SiteApproval.insert(
+        site=site.id,
+        kind=kind,
+        approved_by=actor.person_id,
+        approved_on=today(clock),
+        facts=text,
+        digest=digest,
+        note=note.strip(),
+    ).execute()
+    return digest

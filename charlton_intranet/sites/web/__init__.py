@@ -1,6 +1,16 @@
 """Pages of sites: the list and the record sheets, networks and mailboxes, coordinators."""
 
-from charlton_intranet.sites.web import checklists, coordinators, networks, proofs, requests, sheets
+from charlton_intranet.sites.web import approvals, checklists, closing, coordinators, networks, proofs, requests, sheets
 from charlton_intranet.sites.web.shared import blueprint
 
-__all__ = ["blueprint", "coordinators", "networks", "proofs", "requests", "sheets"]
+__all__ = [
+    "approvals",
+    "blueprint",
+    "checklists",
+    "closing",
+    "coordinators",
+    "networks",
+    "proofs",
+    "requests",
+    "sheets",
+]

@@ -57,7 +57,10 @@ def assess_network(network_id: int) -> Response:
     form = AssessmentForm()
 
     def step() -> None:
-        networks.assess(context.actor(), network_id, posted_version(), text=form.text.data or "", clock=context.clock())
+        networks.assess(
+            context.actor(), network_id, posted_version(),
+            text=form.text.data or "", terms_url=form.terms_url.data or "", clock=context.clock(),
+        )  # fmt: skip
 
     if taken(form, step):
         return done(url_for("sites.network", network_id=network_id), "Your assessment is on record.")
@@ -73,7 +76,8 @@ def decide_network(network_id: int) -> Response:
     def step() -> None:
         networks.decide(
             context.actor(), network_id, posted_version(),
-            approve=form.decision.data == "approve", reason=form.reason.data or "", clock=context.clock(),
+            approve=form.decision.data == "approve", reason=form.reason.data or "",
+            exception=form.exception.data or "", clock=context.clock(),
         )  # fmt: skip
 
     if taken(form, step):
@@ -97,6 +101,22 @@ def withdraw_network(network_id: int) -> Response:
     return _network(network_id, form, status=422)
 
 
+@blueprint.post(f"{NETWORK}/propose-anew")
+@needs(P.PROPOSE_NETWORK)
+def propose_network_anew(network_id: int) -> Response:
+    """Propose a declined or withdrawn network once more."""
+    form = ReasonForm()
+
+    def step() -> None:
+        networks.propose_anew(
+            context.actor(), network_id, posted_version(), reason=form.reason.data or "", clock=context.clock()
+        )
+
+    if taken(form, step):
+        return done(url_for("sites.network", network_id=network_id), "Proposed anew. IT assesses it next.")
+    return _network(network_id, form, status=422)
+
+
 def _network(network_id: int, form: TownForm | None = None, *, status: int = 200) -> Response:
     found = queries.network_sheet(context.actor(), network_id)
     return respond(
@@ -108,10 +128,10 @@ def _network(network_id: int, form: TownForm | None = None, *, status: int = 200
 
 def _form_of(found: queries.NetworkSheet) -> TownForm | None:
     if "assess" in found.open:
-        return AssessmentForm(formdata=None)
-    if "decide" in found.open and not found.own_proposal:
+        return AssessmentForm(formdata=None, terms_url=found.network.terms_url)
+    if "decide" in found.open:
         return NetworkDecisionForm(formdata=None)
-    return ReasonForm(formdata=None) if "withdraw" in found.open else None
+    return ReasonForm(formdata=None) if found.open & {"withdraw", "propose_anew"} else None
 
 
 @blueprint.get("/mailboxes")

@@ -8,14 +8,15 @@ from charlton_intranet.sites.models import Site
 from charlton_intranet.sites.queries.sheets import load, recognise
 from charlton_intranet.sites.queries.steps import SITE_STEPS
 from charlton_intranet.sites.rules import Cadence, SiteFacts
-from charlton_intranet.sites.service import requests
-from charlton_intranet.sites.web.shared import RECORD, blueprint, department_choices, number, posted_version, taken
+from charlton_intranet.sites.service import approvals, requests
+from charlton_intranet.sites.web.shared import SITE, blueprint, department_choices, number, posted_version, taken
 from charlton_intranet.web import context
 from charlton_intranet.web.guard import needs
 from charlton_intranet.web.responding import done, respond
 
 P = Permission
-CHANGE = f"/<{RECORD}:site_id>/change"
+CHANGE = f"{SITE}/change"
+RECORD = f"{SITE}/record"
 
 
 @blueprint.get("/request")
@@ -33,7 +34,7 @@ def ask() -> Response:
 
     def step() -> None:
         made.append(
-            requests.ask(context.actor(), form.department.data, _facts(form), domains=_domains(), clock=context.clock())
+            requests.ask(context.actor(), form.department.data, _facts(form), domains=domains(), clock=context.clock())
         )
 
     if taken(form, step):
@@ -67,7 +68,7 @@ def ask_again(site_id: int) -> Response:
 
     def step() -> None:
         requests.ask_again(
-            context.actor(), site_id, posted_version(), _facts(form), domains=_domains(), clock=context.clock()
+            context.actor(), site_id, posted_version(), _facts(form), domains=domains(), clock=context.clock()
         )
 
     if taken(form, step):
@@ -75,9 +76,36 @@ def ask_again(site_id: int) -> Response:
     return _page(form, site, status=422)
 
 
-def _changeable(site_id: int) -> Site:
+@blueprint.get(RECORD)
+@needs(P.REQUEST_SITE)
+def record(site_id: int) -> Response:
+    """The record of an approved site, to be changed."""
+    site = _changeable(site_id, "change_record")
+    return _page(_record_form(obj=site, formdata=None), site)
+
+
+@blueprint.post(RECORD)
+@needs(P.REQUEST_SITE)
+def change_record(site_id: int) -> Response:
+    """Change the record of an approved site."""
+    site, form = _changeable(site_id, "change_record"), _record_form()
+
+    def step() -> None:
+        approvals.change_record(
+            context.actor(), site_id, posted_version(), _facts(form), domains=domains(), clock=context.clock()
+        )
+
+    if taken(form, step):
+        return done(
+            url_for("sites.approval", site_id=site_id),
+            "Changed. The Town Administrator is asked to confirm the change.",
+        )
+    return _page(form, site, status=422)
+
+
+def _changeable(site_id: int, step: str = "ask_again") -> Site:
     site = load(context.actor(), site_id)
-    SITE_STEPS["ask_again"].must_be_open(context.actor(), site.state, site.department_id)
+    SITE_STEPS[step].must_be_open(context.actor(), site.state, site.department_id)
     return site
 
 
@@ -93,6 +121,12 @@ def _change_form(**values: object) -> SiteForm:
     return form
 
 
+def _record_form(**values: object) -> SiteForm:
+    form = _change_form(**values)
+    del form.attested, form.prepared  # what was attested with the request holds
+    return form
+
+
 def _facts(form: SiteForm) -> SiteFacts:
     return SiteFacts(
         address=form.address.data or "",
@@ -102,11 +136,13 @@ def _facts(form: SiteForm) -> SiteFacts:
         audience=form.audience.data or "",
         plan=form.plan.data or "",
         cadence=Cadence(form.cadence.data),
-        attested=bool(form.attested.data),
+        attested=frozenset(form.data.get("attested") or ()),
+        prepared=frozenset(form.data.get("prepared") or ()),
     )
 
 
-def _domains() -> tuple[str, ...]:
+def domains() -> tuple[str, ...]:
+    """The town's mail domains."""
     return context.parts().settings.email_domains
 
 

@@ -15,6 +15,7 @@ P = Permission
 # No record has a higher number, and PostgreSQL refuses to look for one.
 LARGEST = 2_147_483_647
 RECORD = f"int(max={LARGEST})"
+SITE = f"/<{RECORD}:site_id>"
 
 _TABS = (
     ("Sites", "/sites", P.READ_SITES),

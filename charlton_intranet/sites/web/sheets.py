@@ -7,13 +7,13 @@ from flask import Response, request, url_for
 
 from charlton_intranet.accounts import queries as accounts
 from charlton_intranet.core.permissions import Permission
-from charlton_intranet.sites.forms import AdviceForm, DecisionForm, SiteFilterForm, StopForm
+from charlton_intranet.sites.forms import AdviceForm, DecisionForm, ReasonForm, SiteFilterForm
 from charlton_intranet.sites.queries import deadlines
 from charlton_intranet.sites.queries.networks import network_choices
 from charlton_intranet.sites.queries.sheets import Sheet, SiteFilter, site_sheet, sites_page
 from charlton_intranet.sites.rules import Decision, SiteState
 from charlton_intranet.sites.service import living, requests
-from charlton_intranet.sites.web.shared import RECORD, blueprint, number, posted_version, tabs, taken
+from charlton_intranet.sites.web.shared import SITE, blueprint, number, posted_version, tabs, taken
 from charlton_intranet.sites.web.steps import steps_of
 from charlton_intranet.web import context
 from charlton_intranet.web.forms import TownForm
@@ -21,11 +21,6 @@ from charlton_intranet.web.guard import needs
 from charlton_intranet.web.responding import done, respond
 
 P = Permission
-SITE = f"/<{RECORD}:site_id>"
-STOPS = {
-    "suspend": ("Suspend it for the time being", living.suspend, "Suspended. Nobody has authority on this site now."),
-    "deactivate": ("Deactivate it for good", living.deactivate, "Deactivated. The record stays."),
-}
 
 
 @blueprint.get("")
@@ -84,7 +79,8 @@ def decide(site_id: int) -> Response:
     def step() -> None:
         requests.decide(
             context.actor(), site_id, posted_version(),
-            decision=Decision(form.decision.data), reason=form.reason.data or "", clock=context.clock(),
+            decision=Decision(form.decision.data), reason=form.reason.data or "",
+            exception=form.exception.data or "", clock=context.clock(),
         )  # fmt: skip
 
     if taken(form, step):
@@ -92,18 +88,17 @@ def decide(site_id: int) -> Response:
     return _sheet(site_id, form, status=422)
 
 
-@blueprint.post(f"{SITE}/stop")
+@blueprint.post(f"{SITE}/suspend")
 @needs(P.APPROVE_SITE)
-def stop(site_id: int) -> Response:
-    """Suspend or deactivate."""
-    form = _stop_form(frozenset(STOPS))
+def suspend(site_id: int) -> Response:
+    """Stop the use for the time being."""
+    form = ReasonForm()
 
     def step() -> None:
-        _, act, _ = STOPS[form.action.data]
-        act(context.actor(), site_id, posted_version(), reason=form.reason.data or "", clock=context.clock())
+        living.suspend(context.actor(), site_id, posted_version(), reason=form.reason.data or "", clock=context.clock())
 
     if taken(form, step):
-        return done(url_for("sites.sheet", site_id=site_id), STOPS[form.action.data][2])
+        return done(url_for("sites.sheet", site_id=site_id), "Suspended. Nobody has authority on this site now.")
     return _sheet(site_id, form, status=422)
 
 
@@ -133,12 +128,6 @@ def _press(site_id: int, step: Callable[..., None], message: str) -> Response:
     return done(url_for("sites.sheet", site_id=site_id), message)
 
 
-def _stop_form(allowed: frozenset[str], **options: Any) -> StopForm:
-    form = StopForm(**options)
-    form.action.choices = {name: words for name, (words, _, _) in STOPS.items() if name in allowed}
-    return form
-
-
 def _sheet(site_id: int, form: TownForm | None = None, *, status: int = 200) -> Response:
     """The sheet with the open step's form: the refused one, or a new one."""
     found = site_sheet(context.actor(), site_id, context.today())
@@ -154,8 +143,6 @@ def _sheet(site_id: int, form: TownForm | None = None, *, status: int = 200) -> 
 def _form_of(found: Sheet) -> TownForm | None:
     if "advise" in found.open:
         return AdviceForm(formdata=None)
-    if "decide" in found.open and not found.own_request:
+    if "decide" in found.open:
         return DecisionForm(formdata=None)
-    if found.open & STOPS.keys():
-        return _stop_form(found.open, formdata=None)
-    return None
+    return ReasonForm(formdata=None) if "suspend" in found.open else None

@@ -1,0 +1,203 @@
+"""Approvals of sites and changes since, attestations, closing steps, decisions on networks, and hand-overs."""
+
+from typing import Any
+
+from charlton_intranet.core.migration import run_statements
+
+SQLITE = (
+    """CREATE TABLE "attestation" (
+        "id" INTEGER NOT NULL PRIMARY KEY,
+        "site_id" INTEGER NOT NULL,
+        "sentences" TEXT NOT NULL,
+        "attested_by_id" INTEGER NOT NULL,
+        "attested_at" DATETIME NOT NULL, FOREIGN KEY ("site_id") REFERENCES "site" ("id") ON DELETE RESTRICT, FOREIGN KEY ("attested_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT)""",
+    """CREATE INDEX "attestation_site_id" ON "attestation" ("site_id")""",
+    """CREATE INDEX "attestation_attested_by_id" ON "attestation" ("attested_by_id")""",
+    """CREATE TABLE "deactivation_step" (
+        "id" INTEGER NOT NULL PRIMARY KEY,
+        "site_id" INTEGER NOT NULL,
+        "step" VARCHAR(40) NOT NULL CHECK ("step" IN ('last_capture', 'admins_emptied', 'credentials_handed_over', 'profile_says_so')),
+        "proof_id" INTEGER,
+        "impossible" TEXT NOT NULL,
+        "done_by_id" INTEGER NOT NULL,
+        "done_at" DATETIME NOT NULL, FOREIGN KEY ("site_id") REFERENCES "site" ("id") ON DELETE RESTRICT, FOREIGN KEY ("proof_id") REFERENCES "proof" ("id") ON DELETE RESTRICT, FOREIGN KEY ("done_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT)""",
+    """CREATE INDEX "deactivation_step_site_id" ON "deactivation_step" ("site_id")""",
+    """CREATE INDEX "deactivation_step_proof_id" ON "deactivation_step" ("proof_id")""",
+    """CREATE INDEX "deactivation_step_done_by_id" ON "deactivation_step" ("done_by_id")""",
+    """CREATE UNIQUE INDEX "deactivation_step_site_id_step" ON "deactivation_step" ("site_id", "step")""",
+    """CREATE TABLE "network_round" (
+        "id" INTEGER NOT NULL PRIMARY KEY,
+        "network_id" INTEGER NOT NULL,
+        "state" VARCHAR(40) NOT NULL CHECK ("state" IN ('proposed', 'assessed', 'approved', 'declined', 'withdrawn')),
+        "proposed_by_id" INTEGER,
+        "proposed_on" DATE NOT NULL,
+        "assessment" TEXT NOT NULL,
+        "assessed_by_id" INTEGER,
+        "assessed_on" DATE,
+        "decided_by_id" INTEGER,
+        "decided_on" DATE,
+        "reason" TEXT NOT NULL, FOREIGN KEY ("network_id") REFERENCES "network" ("id") ON DELETE RESTRICT, FOREIGN KEY ("proposed_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT, FOREIGN KEY ("assessed_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT, FOREIGN KEY ("decided_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT)""",
+    """CREATE INDEX "network_round_network_id" ON "network_round" ("network_id")""",
+    """CREATE INDEX "network_round_proposed_by_id" ON "network_round" ("proposed_by_id")""",
+    """CREATE INDEX "network_round_assessed_by_id" ON "network_round" ("assessed_by_id")""",
+    """CREATE INDEX "network_round_decided_by_id" ON "network_round" ("decided_by_id")""",
+    """CREATE TABLE "site_approval" (
+        "id" INTEGER NOT NULL PRIMARY KEY,
+        "site_id" INTEGER NOT NULL,
+        "kind" VARCHAR(40) NOT NULL CHECK ("kind" IN ('first', 'yearly', 'change')),
+        "approved_by_id" INTEGER NOT NULL,
+        "approved_on" DATE NOT NULL,
+        "facts" TEXT NOT NULL,
+        "digest" VARCHAR(80) NOT NULL,
+        "note" TEXT NOT NULL, FOREIGN KEY ("site_id") REFERENCES "site" ("id") ON DELETE RESTRICT, FOREIGN KEY ("approved_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT)""",
+    """CREATE INDEX "site_approval_site_id" ON "site_approval" ("site_id")""",
+    """CREATE INDEX "site_approval_approved_by_id" ON "site_approval" ("approved_by_id")""",
+    """CREATE TABLE "site_change" (
+        "id" INTEGER NOT NULL PRIMARY KEY,
+        "site_id" INTEGER NOT NULL,
+        "before" TEXT NOT NULL,
+        "after" TEXT NOT NULL,
+        "changed_by_id" INTEGER NOT NULL,
+        "changed_on" DATE NOT NULL,
+        "refused_by_id" INTEGER,
+        "refused_on" DATE,
+        "reason" TEXT NOT NULL, FOREIGN KEY ("site_id") REFERENCES "site" ("id") ON DELETE RESTRICT, FOREIGN KEY ("changed_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT, FOREIGN KEY ("refused_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT)""",
+    """CREATE INDEX "site_change_site_id" ON "site_change" ("site_id")""",
+    """CREATE INDEX "site_change_changed_by_id" ON "site_change" ("changed_by_id")""",
+    """CREATE INDEX "site_change_refused_by_id" ON "site_change" ("refused_by_id")""",
+    """CREATE TABLE "yearly_answer" (
+        "id" INTEGER NOT NULL PRIMARY KEY,
+        "site_id" INTEGER NOT NULL,
+        "approval_id" INTEGER,
+        "needed" INTEGER NOT NULL,
+        "note" TEXT NOT NULL,
+        "answered_by_id" INTEGER NOT NULL,
+        "answered_on" DATE NOT NULL, FOREIGN KEY ("site_id") REFERENCES "site" ("id") ON DELETE RESTRICT, FOREIGN KEY ("approval_id") REFERENCES "site_approval" ("id") ON DELETE RESTRICT, FOREIGN KEY ("answered_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT)""",
+    """CREATE INDEX "yearly_answer_site_id" ON "yearly_answer" ("site_id")""",
+    """CREATE INDEX "yearly_answer_approval_id" ON "yearly_answer" ("approval_id")""",
+    """CREATE INDEX "yearly_answer_answered_by_id" ON "yearly_answer" ("answered_by_id")""",
+    """CREATE TABLE "hand_over" (
+        "id" INTEGER NOT NULL PRIMARY KEY,
+        "leaving_id" INTEGER NOT NULL,
+        "successor_id" INTEGER NOT NULL,
+        "last_day" DATE NOT NULL, FOREIGN KEY ("leaving_id") REFERENCES "appointment" ("id") ON DELETE RESTRICT, FOREIGN KEY ("successor_id") REFERENCES "appointment" ("id") ON DELETE RESTRICT)""",
+    """CREATE INDEX "hand_over_leaving_id" ON "hand_over" ("leaving_id")""",
+    """CREATE UNIQUE INDEX "hand_over_successor_id" ON "hand_over" ("successor_id")""",
+    """CREATE TABLE "hand_over_note" (
+        "id" INTEGER NOT NULL PRIMARY KEY,
+        "appointment_id" INTEGER NOT NULL,
+        "text" TEXT NOT NULL,
+        "written_by_id" INTEGER NOT NULL,
+        "written_at" DATETIME NOT NULL, FOREIGN KEY ("appointment_id") REFERENCES "appointment" ("id") ON DELETE RESTRICT, FOREIGN KEY ("written_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT)""",
+    """CREATE INDEX "hand_over_note_appointment_id" ON "hand_over_note" ("appointment_id")""",
+    """CREATE INDEX "hand_over_note_written_by_id" ON "hand_over_note" ("written_by_id")""",
+)
+POSTGRESQL = (
+    """CREATE TABLE "attestation" (
+        "id" SERIAL NOT NULL PRIMARY KEY,
+        "site_id" INTEGER NOT NULL,
+        "sentences" TEXT NOT NULL,
+        "attested_by_id" INTEGER NOT NULL,
+        "attested_at" TIMESTAMP NOT NULL, FOREIGN KEY ("site_id") REFERENCES "site" ("id") ON DELETE RESTRICT, FOREIGN KEY ("attested_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT)""",
+    """CREATE INDEX "attestation_site_id" ON "attestation" ("site_id")""",
+    """CREATE INDEX "attestation_attested_by_id" ON "attestation" ("attested_by_id")""",
+    """CREATE TABLE "deactivation_step" (
+        "id" SERIAL NOT NULL PRIMARY KEY,
+        "site_id" INTEGER NOT NULL,
+        "step" VARCHAR(40) NOT NULL CHECK ("step" IN ('last_capture', 'admins_emptied', 'credentials_handed_over', 'profile_says_so')),
+        "proof_id" INTEGER,
+        "impossible" TEXT NOT NULL,
+        "done_by_id" INTEGER NOT NULL,
+        "done_at" TIMESTAMP NOT NULL, FOREIGN KEY ("site_id") REFERENCES "site" ("id") ON DELETE RESTRICT, FOREIGN KEY ("proof_id") REFERENCES "proof" ("id") ON DELETE RESTRICT, FOREIGN KEY ("done_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT)""",
+    """CREATE INDEX "deactivation_step_site_id" ON "deactivation_step" ("site_id")""",
+    """CREATE INDEX "deactivation_step_proof_id" ON "deactivation_step" ("proof_id")""",
+    """CREATE INDEX "deactivation_step_done_by_id" ON "deactivation_step" ("done_by_id")""",
+    """CREATE UNIQUE INDEX "deactivation_step_site_id_step" ON "deactivation_step" ("site_id", "step")""",
+    """CREATE TABLE "network_round" (
+        "id" SERIAL NOT NULL PRIMARY KEY,
+        "network_id" INTEGER NOT NULL,
+        "state" VARCHAR(40) NOT NULL CHECK ("state" IN ('proposed', 'assessed', 'approved', 'declined', 'withdrawn')),
+        "proposed_by_id" INTEGER,
+        "proposed_on" DATE NOT NULL,
+        "assessment" TEXT NOT NULL,
+        "assessed_by_id" INTEGER,
+        "assessed_on" DATE,
+        "decided_by_id" INTEGER,
+        "decided_on" DATE,
+        "reason" TEXT NOT NULL, FOREIGN KEY ("network_id") REFERENCES "network" ("id") ON DELETE RESTRICT, FOREIGN KEY ("proposed_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT, FOREIGN KEY ("assessed_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT, FOREIGN KEY ("decided_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT)""",
+    """CREATE INDEX "network_round_network_id" ON "network_round" ("network_id")""",
+    """CREATE INDEX "network_round_proposed_by_id" ON "network_round" ("proposed_by_id")""",
+    """CREATE INDEX "network_round_assessed_by_id" ON "network_round" ("assessed_by_id")""",
+    """CREATE INDEX "network_round_decided_by_id" ON "network_round" ("decided_by_id")""",
+    """CREATE TABLE "site_approval" (
+        "id" SERIAL NOT NULL PRIMARY KEY,
+        "site_id" INTEGER NOT NULL,
+        "kind" VARCHAR(40) NOT NULL CHECK ("kind" IN ('first', 'yearly', 'change')),
+        "approved_by_id" INTEGER NOT NULL,
+        "approved_on" DATE NOT NULL,
+        "facts" TEXT NOT NULL,
+        "digest" VARCHAR(80) NOT NULL,
+        "note" TEXT NOT NULL, FOREIGN KEY ("site_id") REFERENCES "site" ("id") ON DELETE RESTRICT, FOREIGN KEY ("approved_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT)""",
+    """CREATE INDEX "site_approval_site_id" ON "site_approval" ("site_id")""",
+    """CREATE INDEX "site_approval_approved_by_id" ON "site_approval" ("approved_by_id")""",
+    """CREATE TABLE "site_change" (
+        "id" SERIAL NOT NULL PRIMARY KEY,
+        "site_id" INTEGER NOT NULL,
+        "before" TEXT NOT NULL,
+        "after" TEXT NOT NULL,
+        "changed_by_id" INTEGER NOT NULL,
+        "changed_on" DATE NOT NULL,
+        "refused_by_id" INTEGER,
+        "refused_on" DATE,
+        "reason" TEXT NOT NULL, FOREIGN KEY ("site_id") REFERENCES "site" ("id") ON DELETE RESTRICT, FOREIGN KEY ("changed_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT, FOREIGN KEY ("refused_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT)""",
+    """CREATE INDEX "site_change_site_id" ON "site_change" ("site_id")""",
+    """CREATE INDEX "site_change_changed_by_id" ON "site_change" ("changed_by_id")""",
+    """CREATE INDEX "site_change_refused_by_id" ON "site_change" ("refused_by_id")""",
+    """CREATE TABLE "yearly_answer" (
+        "id" SERIAL NOT NULL PRIMARY KEY,
+        "site_id" INTEGER NOT NULL,
+        "approval_id" INTEGER,
+        "needed" BOOLEAN NOT NULL,
+        "note" TEXT NOT NULL,
+        "answered_by_id" INTEGER NOT NULL,
+        "answered_on" DATE NOT NULL, FOREIGN KEY ("site_id") REFERENCES "site" ("id") ON DELETE RESTRICT, FOREIGN KEY ("approval_id") REFERENCES "site_approval" ("id") ON DELETE RESTRICT, FOREIGN KEY ("answered_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT)""",
+    """CREATE INDEX "yearly_answer_site_id" ON "yearly_answer" ("site_id")""",
+    """CREATE INDEX "yearly_answer_approval_id" ON "yearly_answer" ("approval_id")""",
+    """CREATE INDEX "yearly_answer_answered_by_id" ON "yearly_answer" ("answered_by_id")""",
+    """CREATE TABLE "hand_over" (
+        "id" SERIAL NOT NULL PRIMARY KEY,
+        "leaving_id" INTEGER NOT NULL,
+        "successor_id" INTEGER NOT NULL,
+        "last_day" DATE NOT NULL, FOREIGN KEY ("leaving_id") REFERENCES "appointment" ("id") ON DELETE RESTRICT, FOREIGN KEY ("successor_id") REFERENCES "appointment" ("id") ON DELETE RESTRICT)""",
+    """CREATE INDEX "hand_over_leaving_id" ON "hand_over" ("leaving_id")""",
+    """CREATE UNIQUE INDEX "hand_over_successor_id" ON "hand_over" ("successor_id")""",
+    """CREATE TABLE "hand_over_note" (
+        "id" SERIAL NOT NULL PRIMARY KEY,
+        "appointment_id" INTEGER NOT NULL,
+        "text" TEXT NOT NULL,
+        "written_by_id" INTEGER NOT NULL,
+        "written_at" TIMESTAMP NOT NULL, FOREIGN KEY ("appointment_id") REFERENCES "appointment" ("id") ON DELETE RESTRICT, FOREIGN KEY ("written_by_id") REFERENCES "person" ("id") ON DELETE RESTRICT)""",
+    """CREATE INDEX "hand_over_note_appointment_id" ON "hand_over_note" ("appointment_id")""",
+    """CREATE INDEX "hand_over_note_written_by_id" ON "hand_over_note" ("written_by_id")""",
+)
+TABLES = (
+    "hand_over_note",
+    "hand_over",
+    "yearly_answer",
+    "site_change",
+    "site_approval",
+    "network_round",
+    "deactivation_step",
+    "attestation",
+)
+
+
+def up(_migrator: Any, db: Any) -> None:
+    """Make the tables."""
+    run_statements(db, sqlite=SQLITE, postgresql=POSTGRESQL)
+
+
+def down(_migrator: Any, db: Any) -> None:
+    """Drop the tables with all they hold."""
+    for table in TABLES:
+        db.execute_sql(f'DROP TABLE "{table}"')

@@ -1,0 +1,108 @@
+"""What approvals make people owe: a changed record, another year, and sites whose network lost its approval."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from charlton_intranet.core.database import rows
+from charlton_intranet.core.duties import Duty, Kind, Owner, Scope
+from charlton_intranet.core.permissions import Role
+from charlton_intranet.sites.models import Network, Site
+from charlton_intranet.sites.queries import Deadlines, deadlines
+from charlton_intranet.sites.queries.approvals import Approval, approval_of
+from charlton_intranet.sites.rules import APPROVED, LIVE, NetworkState, SiteState, may_renew
+
+CONFIRM_CHANGE = Kind("site.confirm_change", "2.2", "Confirm it or ask to set it back")
+SET_BACK = Kind("site.set_back", "2.2", "Set it back")
+ANSWER_NEED = Kind("site.answer_need", "2.2", "Say whether it is still needed")
+RENEW = Kind("site.renew", "2.2", "Approve it for another year")
+END_USE = Kind("site.end_use", "3.7-1", "Suspend or deactivate it")
+LEAVE_NETWORK = Kind("site.leave_network", "1.3", "Suspend or deactivate it")
+KINDS = (CONFIRM_CHANGE, SET_BACK, ANSWER_NEED, RENEW, END_USE, LEAVE_NETWORK)
+
+ADMINISTRATOR = Owner(role=Role.ADMINISTRATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """What a duty names of a site."""
+
+    id: int
+    title: str
+    department_id: int
+    state: SiteState
+
+    @property
+    def head(self) -> Owner:
+        return Owner(role=Role.DEPARTMENT_HEAD, department_id=self.department_id)
+
+    def duty(self, kind: Kind, title: str, owner: Owner, due: date, page: str = "/approval") -> Duty:
+        return Duty(
+            kind=kind,
+            subject=f"site:{self.id}",
+            title=title.replace("{}", f"“{self.title}”"),
+            owner=owner,
+            due=due,
+            url=f"/sites/{self.id}{page}",
+            department_id=self.department_id,
+        )
+
+
+def owed(scope: Scope) -> Iterable[Duty]:
+    """Approvals that wait for somebody, in seven queries at most."""
+    held = None if scope.actor is None else {(held.role, held.department_id) for held in scope.actor.held}
+    town = held is None or any(role is Role.ADMINISTRATOR for role, _ in held)
+    headed = None if town else {department for role, department in held or () if role is Role.DEPARTMENT_HEAD}
+    if headed is not None and not headed:
+        return
+    query = Site.select(Site.id, Site.title, Site.department, Site.state).where(Site.state.in_(APPROVED))
+    if headed is not None:
+        query = query.where(Site.department.in_(list(headed)))
+    sites = [_Site(*row) for row in rows(query.order_by(Site.id))]
+    approvals, due = approval_of(site.id for site in sites), deadlines()
+    for site in sites:
+        if approval := approvals.get(site.id):
+            yield from _of_change(site, approval, due)
+            if site.state in LIVE:
+                yield from _of_year(site, approval, due, scope.today)
+    if town:
+        yield from _of_networks(due)
+
+
+def _of_change(site: _Site, approval: Approval, due: Deadlines) -> Iterator[Duty]:
+    if not approval.changes or approval.changed_on is None:
+        return
+    if approval.refused_on:
+        yield site.duty(SET_BACK, "Set the record of {} back", site.head, due.decision(approval.refused_on))
+    else:
+        yield site.duty(
+            CONFIRM_CHANGE, "The record of {} was changed", ADMINISTRATOR, due.decision(approval.changed_on)
+        )
+
+
+def _of_year(site: _Site, approval: Approval, due: Deadlines, today: date) -> Iterator[Duty]:
+    answer, last = approval.answer, due.calendar.on_or_after(approval.renew_by)
+    if answer is None:
+        if may_renew(approval.renew_by, today):
+            yield site.duty(ANSWER_NEED, "Is {} still needed?", site.head, last)
+    elif answer.needed:
+        last = max(last, due.decision(answer.on))
+        yield site.duty(RENEW, "Approve {} for another year", ADMINISTRATOR, last)
+    else:
+        words = "{} is no longer needed by its department"
+        yield site.duty(END_USE, words, ADMINISTRATOR, due.decision(answer.on), "/deactivation")
+
+
+def _of_networks(due: Deadlines) -> Iterator[Duty]:
+    query = (
+        Site.select(
+            Site.id, Site.title, Site.department, Site.state,
+            Network.name, Network.decided_on, Network.proposed_on,
+        )
+        .join(Network)
+        .where((Site.state == SiteState.ACTIVE) & (Network.state != NetworkState.APPROVED))
+        .order_by(Site.id)
+    )  # fmt: skip
+    for *site, network, decided_on, proposed_on in rows(query):
+        words = "{} is on " + f"{network}, which is no longer approved"
+        yield _Site(*site).duty(LEAVE_NETWORK, words, ADMINISTRATOR, due.decision(decided_on or proposed_on), "")
