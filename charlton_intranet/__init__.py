@@ -12,6 +12,7 @@ from charlton_intranet.assembly import assemble
 from charlton_intranet.core import database
 from charlton_intranet.core.resources import folder
 from charlton_intranet.evidence.web import blueprint as evidence_pages
+from charlton_intranet.grants.web import blueprint as grants_pages
 from charlton_intranet.incidents.web import blueprint as incidents_pages
 from charlton_intranet.moderation.web import blueprint as moderation_pages
 from charlton_intranet.oversight.web import blueprint as oversight_pages
@@ -32,6 +33,7 @@ BLUEPRINTS = (
     accounts_pages,
     sites_pages,
     guideline_page,
+    grants_pages,
     evidence_pages,
     moderation_pages,
     policy_pages,

@@ -8,6 +8,8 @@ from charlton_intranet.core.clock import Clock, SystemClock
 from charlton_intranet.core.jobs import Job
 from charlton_intranet.core.resources import folder
 from charlton_intranet.core.store import EvidenceStore
+from charlton_intranet.grants.duties import owed as grant_duties
+from charlton_intranet.grants.queries.scopes import scope_of
 from charlton_intranet.incidents.duties import owed as incident_duties
 from charlton_intranet.mail.jobs import send_waiting
 from charlton_intranet.mail.messages import Letterhead, use_letterhead
@@ -31,7 +33,7 @@ JOBS = (
     Job("send_mail", "Send the mail that waits in the outbox", "every minute", send_waiting),
     Job("sweep_orphans", "Take away uploads that belong to nothing", "once a day", sweep_orphans, every_minutes=1440),
 )
-REGISTER = duties.Register([policy_duties, site_duties, moderation_duties, review_duties, incident_duties])
+REGISTER = duties.Register([policy_duties, site_duties, grant_duties, moderation_duties, review_duties, incident_duties])
 
 
 def assemble(settings: Settings, *, clock: Clock | None = None) -> Parts:
@@ -55,6 +57,7 @@ def assemble(settings: Settings, *, clock: Clock | None = None) -> Parts:
         store=EvidenceStore(settings.evidence),
         register=REGISTER,
         jobs=JOBS,
+        scope_of=scope_of,
     )
 
 

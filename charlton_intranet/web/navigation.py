@@ -18,6 +18,7 @@ PLACES = (
         ("Import comments", "/triage/import", P.IMPORT_COMMENTS),
     ),
     (("Sites", "/sites", P.READ_SITES),),
+    (("Access", "/grants", P.READ_SITE_RECORDS), ("My access", "/grants/mine", P.USE_APP)),
     (("Reviews", "/reviews", P.READ_REVIEWS),),
     (("Incidents", "/incidents", P.REPORT_INCIDENT),),
     (("People", "/people", P.READ_PEOPLE),),

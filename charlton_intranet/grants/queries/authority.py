@@ -30,7 +30,8 @@ class Standing:
     """What one person may do on one site on a day.
 
     ``capability`` is what they may do in fact, ``granted`` what the office or the approved grant says; where the
-    two differ, ``lapses`` say why. ``grant_id`` is the approved grant, if there is one (a head may hold one too).
+    two differ, ``lapses`` say why. ``grant_id`` is the approved grant, if there is one (a head may hold one too);
+    ``site`` names the site with its network.
     """
 
     person_id: int
@@ -43,6 +44,8 @@ class Standing:
     grant_id: int | None
     grant_version: int | None
     person_active: bool
+    site: str
+    department_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,7 @@ class Ground:
 
     def standing(self, person_id: int, site_id: int) -> Standing:
         """What one person may do on one site."""
-        facts, person = self.facts(person_id, site_id), self.people[person_id]
+        facts, person, site = self.facts(person_id, site_id), self.people[person_id], self.sites[site_id]
         most = granted(facts)
         verdict = authority(facts, most or Capability.VIEW)
         held = next(
@@ -141,6 +144,8 @@ class Ground:
             grant_id=held.id if held else None,
             grant_version=held.version if held else None,
             person_active=facts.person_active,
+            site=f"{site.title} ({site.network})",
+            department_id=site.department_id,
         )
 
 
@@ -171,7 +176,7 @@ def ground(
     if person_ids is not None:
         people |= _people(set(person_ids) - people.keys())
     found = Ground(day, sites, people, grants, heads)
-    found.signatures, found.major = _signatures(people), _major()
+    found.signatures, found.major = newest_signatures(people), present_major()
     return found
 
 
@@ -243,7 +248,7 @@ def _people(person_ids: Collection[int]) -> dict[int, PersonCondition]:
     return {row[0]: PersonCondition(*row) for row in rows(query)}
 
 
-def _signatures(person_ids: Iterable[int]) -> dict[int, Signature]:
+def newest_signatures(person_ids: Iterable[int]) -> dict[int, Signature]:
     """The newest signature of each person; the ones before it no longer count."""
     return {
         person_id: Signature(signed[-1].major, signed[-1].expires_on, frozenset(signed[-1].scope))
@@ -252,6 +257,7 @@ def _signatures(person_ids: Iterable[int]) -> dict[int, Signature]:
     }
 
 
-def _major() -> int | None:
+def present_major() -> int | None:
+    """The major version in force, None before the first."""
     published = policy.majors()
     return published[-1][0] if published else None

@@ -84,15 +84,20 @@ class PersonChoice:
     department_id: int | None
     department: str
 
+    @property
+    def label(self) -> str:
+        return f"{self.name}, {self.department}" if self.department else self.name
 
-def people_to_choose() -> list[PersonChoice]:
-    """Everybody with an open account, by name."""
+
+def people_to_choose(*, everybody: bool = False) -> list[PersonChoice]:
+    """Everybody with an open account, by name; ``everybody`` adds those without."""
     query = (
         Person.select(Person.id, Person.name, Person.email, Person.department, Department.name)
         .left_outer_join(Department)
-        .where(Person.state == PersonState.ACTIVE)
         .order_by(Person.name, Person.id)
     )
+    if not everybody:
+        query = query.where(Person.state == PersonState.ACTIVE)
     return [PersonChoice(pid, name, email, dept_id, dept or "") for pid, name, email, dept_id, dept in rows(query)]
 
 
