@@ -15,6 +15,8 @@ from charlton_intranet.core.clock import TOWN_ZONE, as_utc
 from charlton_intranet.core.duties import Duty, Scope
 from charlton_intranet.core.errors import Forbidden, Invalid, NotFound, StaleState
 from charlton_intranet.core.permissions import Role
+from charlton_intranet.demo import checklists as demo_checklists
+from charlton_intranet.demo import sites as demo_sites
 from charlton_intranet.parts import Parts
 from charlton_intranet.sites.duties import checklists as duties
 from charlton_intranet.sites.models import ChecklistAdvice, ChecklistAnswer, ChecklistRun, Proof, Site
@@ -716,3 +718,23 @@ def test_what_is_owed_costs_the_same_at_any_size(town: Town) -> None:
             owed(town)
         counts.append(counted.count)
     assert counts[0] == counts[1]
+
+
+# --- demo -------------------------------------------------------------------------------------------------
+
+
+def test_the_demo_shows_every_standing_and_a_duty_of_each_kind(town: Town) -> None:
+    demo_sites.load(town.clock, town.parts.store)
+    before = town.clock.at
+    demo_checklists.load(town.clock, town.parts.store)
+    assert town.clock.at == before
+    approved = Site.select().where(Site.state.in_((SiteState.APPROVED, SiteState.ACTIVE, SiteState.SUSPENDED)))
+    standings = standing_of([site.id for site in approved], town.today)
+    assert {found.state for both in standings.values() for found in both.values()} == set(ChecklistState)
+    assert {duty.kind for duty in owed(town)} == set(duties.KINDS)
+    assert ChecklistRun.select().where(~ChecklistRun.complete).count() == 1
+    assert not ChecklistRun.select().where(ChecklistRun.answered_at > before).exists()
+    reader = town.client("administrator")
+    for site in Site.select():
+        assert reader.get(f"/sites/{site.id}/checklists").status_code == 200
+    assert audit.verify().fault is None
