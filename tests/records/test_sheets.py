@@ -1,6 +1,7 @@
 """What a record sheet shows, to whom, and that it says what the features' own pages say."""
 
 import re
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -12,7 +13,12 @@ from charlton_intranet.grants.queries.authority import standings
 from charlton_intranet.moderation.models import Case
 from charlton_intranet.records import queries
 from charlton_intranet.records.rules import Record, Release, Section
-from charlton_intranet.sites.rules import SiteState
+from charlton_intranet.sites.queries.checklists import standing_of
+from charlton_intranet.sites.rules import Closing, SiteFacts, SiteState
+from charlton_intranet.sites.rules.checklists import Answer, ChecklistKind, lines_of
+from charlton_intranet.sites.service import approvals, checklists, living
+from charlton_intranet.sites.service.checklists import LineFacts
+from charlton_intranet.sites.service.proofs import ProofFacts
 from tests.access import factories as access
 from tests.conftest import Town
 from tests.moderation import factories as moderation
@@ -21,8 +27,8 @@ from tests.reviews import factories as reviews
 from tests.sites import factories as sites
 
 ALWAYS = {
-    "account", "order", "life", "network", "coordinators", "people", "page", "differences", "checklists", "checks",
-    "history",
+    "account", "order", "life", "approval", "changes", "approvals", "closing", "network", "coordinators", "people",
+    "page", "differences", "checklists", "checks", "history",
 }  # fmt: skip
 BY_ROLE = {
     "administrator": {"reviews", "evidence", "cases", "incidents"},
@@ -204,6 +210,80 @@ def test_who_is_on_the_page_says_what_its_own_page_says(town: Town) -> None:
         assert " ".join(sentence.split()) in own
 
 
+def test_checklists_say_what_their_own_page_says(town: Town) -> None:
+    site = sites.site(town, checked=False)
+    sites.checks(town, site.id, kinds=[ChecklistKind.AUTHENTICITY])
+    seen = ProofFacts(note="Kept in the manager.", link="https://charlton.example/vault")
+    lines = {key: LineFacts(Answer.YES, proof=seen) for key in lines_of(ChecklistKind.CONTROLS)}
+    lines["alerts"] = LineFacts(Answer.NO, proof=ProofFacts(note="They go to a private address."))
+    checklists.answer(
+        town.actor("coordinator.library"), site.id, ChecklistKind.CONTROLS, number=1, version=0, lines=lines,
+        complete=True, clock=town.clock,
+    )  # fmt: skip
+    found = sheet(town, "auditor", site.id)
+    told = standing_of([site.id], town.today)[site.id]
+    assert found.section("checklists").rows == tuple(
+        (kind.label, one.state.label, one.renew_by, "; ".join(one.failing)) for kind, one in told.items()
+    )
+    assert [row[1] for row in found.section("checklists").rows] == ["Current", "Failing"]
+    answers = {row[2]: row for row in found.section("checks").rows}
+    assert len(answers) == sum(len(lines_of(kind)) for kind in ChecklistKind)
+    password = answers[lines_of(ChecklistKind.CONTROLS)["password"].words]
+    assert password[3:8] == ("Yes", "", "Kept in the manager.", "https://charlton.example/vault", "Cody Barnes")
+    failed = answers[lines_of(ChecklistKind.CONTROLS)["alerts"].words]
+    assert failed[3:5] == ("No", "They go to a private address.")
+    hindrance = next(str(row[1]) for row in found.section("order").rows)
+    assert hindrance in words(town.client("auditor").get(f"/sites/{site.id}"))
+
+
+def test_the_approval_and_what_changed_since_say_what_the_site_page_says(town: Town) -> None:
+    site = sites.site(town)
+    assert sheet(town, "auditor", site.id).section("changes").rows == ()
+    before = SiteFacts(
+        address=site.address, title=site.title, account_email=site.account_email, purpose=site.purpose,
+        audience=site.audience, plan=site.plan, cadence=site.cadence,
+    )  # fmt: skip
+    approvals.change_record(
+        town.actor("head.library"), site.id, site.version, replace(before, plan="Once a month."),
+        domains=("charlton.example",), clock=town.clock,
+    )  # fmt: skip
+    found = sheet(town, "auditor", site.id)
+    assert found.section("changes").rows == (("Plan", site.plan, "Once a month."),)
+    told = facts(found.section("approval"))
+    assert (told["approved_on"], told["approved_by"], told["changed"]) == (site.decided_on, "Ruth Okafor", "Plan")
+    page = words(town.client("auditor").get(f"/sites/{site.id}"))
+    assert [row[1] for row in found.section("order").rows] == ["The record was changed after the approval: Plan."]
+    assert "The record was changed after the approval: Plan." in page
+    approvals.confirm_change(
+        town.actor("administrator"), site.id, factories.now(site).version, note="Fine.", clock=town.clock
+    )
+    assert sheet(town, "auditor", site.id).section("approvals").rows[0][2:] == ("Ruth Okafor", "Fine.")
+    town.clock.advance(days=400)
+    overdue = f"The yearly approval is overdue since {told['renew_by']:%a, %b} {told['renew_by'].day}, 2027."
+    assert overdue in [row[1] for row in sheet(town, "auditor", site.id).section("order").rows]
+    assert overdue in words(town.client("auditor").get(f"/sites/{site.id}"))
+
+
+def test_a_deactivation_says_what_shows_each_step(town: Town) -> None:
+    site = sites.site(town)
+    for step in Closing:
+        gone = {"impossible": "The network closed it."} if step is Closing.PROFILE_SAYS_SO else {}
+        proof = ProofFacts() if gone else ProofFacts(note=f"Shown: {step.label}.")
+        living.show_closing(
+            town.actor("coordinator.library"), site.id, factories.now(site).version, step, proof,
+            clock=town.clock, **gone,
+        )  # fmt: skip
+    living.deactivate(
+        town.actor("administrator"), site.id, factories.now(site).version, reason="Nobody reads it.", clock=town.clock
+    )
+    found = sheet(town, "records", site.id)
+    assert [row[:2] for row in found.section("closing").rows][:3] == [
+        (step.label, f"Shown: {step.label}.") for step in list(Closing)[:3]
+    ]
+    assert found.section("closing").rows[3][3:5] == ("The network closed it.", "Cody Barnes")
+    assert found.section("life").rows[-1] == ("Deactivated", "Ruth Okafor", town.today, "Nobody reads it.")
+
+
 def test_the_account_and_its_life_say_what_the_site_says(town: Town) -> None:
     site = factories.lively(town)
     found = sheet(town, "it", site.id)
@@ -286,7 +366,7 @@ def test_a_long_history_stays_short_on_the_page(town: Town) -> None:
     assert len(sheet(town, "administrator", site.id).section("history").rows) == 120
 
 
-@pytest.mark.parametrize("of", ["site"])
+@pytest.mark.parametrize("of", ["site", "department"])
 def test_a_sheet_costs_the_same_queries_at_any_size(town: Town, of: str) -> None:
     site = factories.lively(town)
     browser = town.client("administrator")

@@ -14,12 +14,13 @@ from charlton_intranet.accounts import queries as accounts
 from charlton_intranet.accounts.models import Department
 from charlton_intranet.core.database import rows
 from charlton_intranet.core.permissions import Actor, Permission
-from charlton_intranet.records.queries import account, activity, checks, page, people, trail
+from charlton_intranet.records.queries import account, activity, approval, checks, page, people, trail
 from charlton_intranet.records.queries.about import About
 from charlton_intranet.records.queries.order import not_in_order
 from charlton_intranet.records.rules import Kind, Record, Section
 from charlton_intranet.sites.models import Network, Site
 from charlton_intranet.sites.queries import coordinators, site_ref
+from charlton_intranet.sites.queries.approvals import approval_of
 from charlton_intranet.sites.rules import LIVE
 
 P = Permission
@@ -38,12 +39,16 @@ def site_record(actor: Actor, site_id: int, day: date, *, newest: int | None = N
     ref = site_ref(site_id)
     actor.must_see(P.READ_SITE_RECORDS, ref.department_id)
     about = _about(actor, ref.department_id, day, Site.id == site_id)
-    names = accounts.names_of(account.people_of(about))
-    on_pages = pages(about.ids, day)
+    on_pages, approvals = pages(about.ids, day), approval_of(about.ids)
+    names = accounts.names_of((*account.people_of(about), *approval.people_of(approvals)))
     sections = [
         account.account(about),
-        not_in_order(about, on_pages),
+        not_in_order(about, on_pages, approvals),
         account.life(about, names),
+        approval.approval(about, approvals, names),
+        approval.changes(about, approvals),
+        approval.approvals_so_far(about),
+        approval.closing(about),
         account.network(about, names),
         people.coordinators(about),
         people.authority(about),
@@ -63,10 +68,12 @@ def department_record(actor: Actor, department_id: int, day: date, *, newest: in
     department = accounts.department(department_id)
     actor.must_see(P.READ_SITE_RECORDS, department_id)
     about = _about(actor, department_id, day, Site.department == department_id, whole=True)
-    on_pages = pages(about.ids, day)
+    on_pages, approvals = pages(about.ids, day), approval_of(about.ids)
+    names = accounts.names_of(approval.people_of(approvals))
     sections = [
         account.sites(about),
-        not_in_order(about, on_pages),
+        not_in_order(about, on_pages, approvals),
+        approval.approval(about, approvals, names),
         people.coordinators(about),
         people.authority(about),
         page.differences(about, on_pages),
