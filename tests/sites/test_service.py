@@ -349,6 +349,47 @@ def test_a_network_from_proposal_to_withdrawal(town: Town) -> None:
     ]
 
 
+@pytest.mark.parametrize("ended", ["declined", "withdrawn"])
+def test_a_network_that_was_turned_down_is_proposed_anew_and_its_past_stays(town: Town, ended: str) -> None:
+    network_id, administrator = propose_network(town), town.actor("administrator")
+    networks.assess(town.actor("it"), network_id, 1, text="Records can not be exported", clock=town.clock)
+    approve = ended == "withdrawn"
+    networks.decide(administrator, network_id, 2, approve=approve, reason="No records", clock=town.clock)
+    if approve:
+        networks.withdraw(administrator, network_id, 3, reason="Unsafe", clock=town.clock)
+    version = Network.get_by_id(network_id).version
+    with pytest.raises(Invalid, match="what is different now"):
+        networks.propose_anew(town.actor("head.library"), network_id, version, reason=" ", clock=town.clock)
+    for box in ("employee", "auditor", "coordinator.library"):
+        with pytest.raises(Forbidden):
+            networks.propose_anew(town.actor(box), network_id, version, reason="Export works", clock=town.clock)
+    networks.propose_anew(town.actor("head.library"), network_id, version, reason="Export works", clock=town.clock)
+    with pytest.raises(StaleState):
+        networks.propose_anew(town.actor("head.library"), network_id, version, reason="Export works", clock=town.clock)
+    found = Network.get_by_id(network_id)
+    assert (found.state, found.assessment, found.decided_on) == (NetworkState.PROPOSED, "", None)
+    assert found.proposed_by_id == town.person_id("head.library")
+    assert owed(town, "it") == [("network.assess", f"network:{network_id}", "2026-12-01")]
+    page = town.client("auditor").get(f"/sites/networks/{network_id}").text
+    assert "Earlier decisions" in page
+    assert "Records can not be exported" in page
+    assert "No records" in page
+    assert ("Unsafe" in page) is approve
+    networks.assess(town.actor("it"), network_id, version + 1, text="Export works", clock=town.clock)
+    networks.decide(administrator, network_id, version + 2, approve=True, reason="", clock=town.clock)
+    assert Network.get_by_id(network_id).state is NetworkState.APPROVED
+
+
+def test_an_assessment_rests_on_the_providers_terms(town: Town) -> None:
+    network_id = propose_network(town, terms_url="")
+    for terms in ("", "http://forum.example/terms", "nonsense"):
+        with pytest.raises(Invalid) as refusal:
+            networks.assess(town.actor("it"), network_id, 1, text="Fine", terms_url=terms, clock=town.clock)
+        assert refusal.value.problems.keys() == {"terms_url"}
+    networks.assess(town.actor("it"), network_id, 1, text="Fine", terms_url=TERMS, clock=town.clock)
+    assert Network.get_by_id(network_id).terms_url == TERMS
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

@@ -319,7 +319,13 @@ def test_a_network_is_proposed_assessed_and_decided_on(town: Town) -> None:
     assert ta.submit(f"{url}/withdraw", {"reason": "", "version": "3"}).status_code == 422
     assert ta.submit(f"{url}/withdraw", {"reason": "Unsafe", "version": "3"}).status_code == 303
     assert Network.get().state is NetworkState.WITHDRAWN
-    for step in ("assess", "decide", "withdraw"):
+    assert town.client("records").submit(f"{url}/propose-anew", {"reason": "x", "version": "4"}).status_code == 403
+    refused = it.submit(f"{url}/propose-anew", {"reason": "", "version": "4"})
+    assert refused.status_code == 422
+    assert it.submit(f"{url}/propose-anew", {"reason": "Mended", "version": "3"}).status_code == 409
+    assert it.submit(f"{url}/propose-anew", {"reason": "Mended", "version": "4"}).status_code == 303
+    assert "Mended" in it.get(url).text
+    for step in ("assess", "decide", "withdraw", "propose-anew"):
         assert ta.get(f"{url}/{step}").status_code == 405
         assert ta.submit(
             f"/sites/networks/999/{step}", {"reason": "x", "decision": "approve", "version": "1"}

@@ -13,7 +13,6 @@ from charlton_intranet.sites.service import living
 from charlton_intranet.sites.web.proofs import posted_proof
 from charlton_intranet.sites.web.shared import SITE, blueprint, posted_version, taken
 from charlton_intranet.web import context
-from charlton_intranet.web.forms import TownForm
 from charlton_intranet.web.guard import needs
 from charlton_intranet.web.responding import done, respond
 
@@ -68,19 +67,23 @@ def deactivate(site_id: int) -> Response:
 
     if taken(form, step):
         return done(url_for("sites.sheet", site_id=site_id), "Deactivated. The record stays.")
-    return _closing(site_id, None, form, status=422)
+    return _closing(site_id, finish=form, status=422)
 
 
-def _closing(site_id: int, step: Closing | None = None, form: TownForm | None = None, *, status: int = 200) -> Response:
+def _closing(
+    site_id: int,
+    step: Closing | None = None,
+    form: ClosingForm | None = None,
+    finish: ReasonForm | None = None,
+    *,
+    status: int = 200,
+) -> Response:
     """The steps with the form of one of them, or of the last press when all are shown."""
     found, shown = full_sheet(context.actor(), site_id, context.today()), closing_of(site_id)
     step = step or next((one for one in Closing if one not in shown), None)
-    if form is None and step is not None and "show_closing" in found.open:
-        form = ClosingForm(formdata=None)
-    elif form is None and step is None and "deactivate" in found.open:
-        form = ReasonForm(formdata=None)
     return respond(
         "sites/closing.html", "sites/_closing.html", status=status,
-        sheet=found, site=found.site, steps=list(Closing), shown=shown, step=step, form=form,
+        sheet=found, site=found.site, steps=list(Closing), shown=shown, step=step, refused=form or finish,
+        form=form or ClosingForm(formdata=None), finish=finish or ReasonForm(formdata=None),
         version=request.form.get("version", found.site.version),
     )  # fmt: skip
