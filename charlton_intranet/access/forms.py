@@ -7,7 +7,7 @@ from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringFi
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
-from charlton_intranet.access.rules import EntryKind, Line, Match, PageRole
+from charlton_intranet.access.rules import Asked, EntryKind, Line, Match, PageRole
 from charlton_intranet.sites.forms import ProofFields
 from charlton_intranet.web.forms import TownForm, stripped
 
@@ -68,3 +68,36 @@ class ChangeForm(ProofFields):
     """What the page gives somebody from now on, with proof."""
 
     role = RadioField("What the page gives them now", choices=SHOWN, validators=[InputRequired("Choose one.")])
+
+
+class AnswerForm(TownForm):
+    """The answer about one grant under review."""
+
+    answer = RadioField(
+        "Is this access still needed?",
+        choices={"keep": "Keep it", "revoke": "Revoke it", "ask": "Ask first"},
+        validators=[InputRequired("Choose one.")],
+    )
+    asked = RadioField(
+        "Whom to ask",
+        choices={Asked.PERSON.value: "The person", Asked.COORDINATOR.value: "The department's coordinator"},
+        default=Asked.COORDINATOR.value,
+        validators=[Optional()],
+    )
+    note = TextAreaField("Reason, or question", filters=[stripped], validators=[Optional()])
+    exception = TextAreaField(
+        "Why nobody else can answer for your own grant", filters=[stripped], validators=[Optional()]
+    )
+
+
+class ReplyForm(TownForm):
+    """The reply to a question about a grant."""
+
+    reply = TextAreaField("Your reply", filters=[stripped], validators=[InputRequired("Write what you know about it.")])
+
+
+class ReviewFilterForm(TownForm):
+    """What the list of grants under review is narrowed to; it lives in the address."""
+
+    department = SelectField("Department")
+    open = SelectField("Answer", choices={"": "All", "yes": "To answer"})

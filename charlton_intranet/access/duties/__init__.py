@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from charlton_intranet.access.duties import pages
+from charlton_intranet.access.duties import pages, reviews
 from charlton_intranet.core.duties import Duty, Scope
 
-PRODUCERS = (pages.owed,)
-KINDS = (*pages.KINDS,)
+PRODUCERS = (pages.owed, reviews.owed)
+KINDS = (*pages.KINDS, *reviews.KINDS)
 
 
 def owed(scope: Scope) -> Iterable[Duty]:
