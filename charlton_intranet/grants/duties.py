@@ -9,7 +9,6 @@ import peewee
 from charlton_intranet.accounts import queries as accounts
 from charlton_intranet.accounts.models import Person, RoleAssignment
 from charlton_intranet.accounts.rules import PersonState
-from charlton_intranet.core.calendar import BusinessCalendar
 from charlton_intranet.core.clock import town_time
 from charlton_intranet.core.database import rows
 from charlton_intranet.core.duties import Duty, Kind, Owner, Scope
@@ -31,13 +30,12 @@ _ADMINISTRATOR = Owner(role=Role.ADMINISTRATOR)
 
 def owed(scope: Scope) -> Iterable[Duty]:
     """Every duty around grants within ``scope``."""
-    calendar = accounts.business_calendar()
     if scope.actor is None or _ADMINISTRATOR.is_held_by(scope.actor):
-        yield from _decisions(calendar)
-    yield from _signatures(scope, calendar)
+        yield from _decisions()
+    yield from _signatures(scope)
 
 
-def _decisions(calendar: BusinessCalendar) -> Iterator[Duty]:
+def _decisions() -> Iterator[Duty]:
     """One for each site with designations that wait, due with the oldest."""
     query = (
         Site.select(
@@ -53,7 +51,7 @@ def _decisions(calendar: BusinessCalendar) -> Iterator[Duty]:
     found = rows(query)
     if not found:
         return
-    days = policy.default("site_approval.business_days")
+    calendar, days = accounts.business_calendar(), policy.default("site_approval.business_days")
     for site_id, title, network, department_id, number, since in found:
         what = "a designation" if number == 1 else f"{number} designations"
         yield Duty(
@@ -73,7 +71,7 @@ def _day(value: Any) -> date:
     return town_time(moment).date()
 
 
-def _signatures(scope: Scope, calendar: BusinessCalendar) -> Iterator[Duty]:
+def _signatures(scope: Scope) -> Iterator[Duty]:
     """From people whose good signature is not for what they are given, or whom no role asks to sign at all."""
     person_ids = None if scope.actor is None else [scope.actor.person_id or 0]
     wanted = scopes(person_ids, scope.today)
@@ -90,7 +88,7 @@ def _signatures(scope: Scope, calendar: BusinessCalendar) -> Iterator[Duty]:
             uncovered[person_id] = len(lines)
     if not uncovered:
         return
-    days = policy.default("acknowledgement.business_days")
+    calendar, days = accounts.business_calendar(), policy.default("acknowledgement.business_days")
     for person_id, department_id, since in _since(uncovered, scope.today):
         yield Duty(
             kind=SIGN_SCOPE,

@@ -14,6 +14,9 @@ P = Permission
 TABS = (
     ("People and sites", "/grants", P.READ_SITE_RECORDS),
     ("To approve", "/grants/waiting", P.READ_SITE_RECORDS),
+    ("Admin lists", "/access/lists", P.READ_SITE_RECORDS),
+    ("Access reviews", "/access/reviews", P.READ_SITE_RECORDS),
+    ("Leavers", "/access/departures", P.READ_SITE_RECORDS),
     ("May they?", "/grants/ask", P.READ_SITE_RECORDS),
     ("On a past day", "/grants/history", P.READ_SITE_RECORDS),
     ("My access", "/grants/mine", P.USE_APP),
