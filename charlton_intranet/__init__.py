@@ -7,6 +7,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
+from charlton_intranet.access.web import blueprint as access_pages
 from charlton_intranet.accounts.web import blueprint as accounts_pages
 from charlton_intranet.assembly import assemble
 from charlton_intranet.core import database
@@ -33,6 +34,7 @@ BLUEPRINTS = (
     accounts_pages,
     sites_pages,
     guideline_page,
+    access_pages,
     grants_pages,
     evidence_pages,
     moderation_pages,

@@ -3,6 +3,8 @@
 Shared by the web, the commands and the scheduler, so that all three run the same app.
 """
 
+from charlton_intranet.access.duties import owed as access_duties
+from charlton_intranet.access.jobs import follow_access_reviews
 from charlton_intranet.core import database, duties
 from charlton_intranet.core.clock import Clock, SystemClock
 from charlton_intranet.core.jobs import Job
@@ -28,12 +30,20 @@ from charlton_intranet.sites.jobs import start_appointments
 JOBS = (
     Job("start_appointments", "Start coordinators whose day has come", "every minute", start_appointments),
     Job("flag_acknowledgements", "Flag signatures that end or have ended", "every minute", flag_acknowledgements),
+    Job(
+        "follow_access_reviews",
+        "Open and close access reviews",
+        "first business day of a quarter",
+        follow_access_reviews,
+    ),
     Job("run_imports", "Work on imports of comments that wait", "every minute", run_imports),
     Job("send_digests", "Write the day's reminders", "business days from 8:00", send_digests),
     Job("send_mail", "Send the mail that waits in the outbox", "every minute", send_waiting),
     Job("sweep_orphans", "Take away uploads that belong to nothing", "once a day", sweep_orphans, every_minutes=1440),
 )
-REGISTER = duties.Register([policy_duties, site_duties, grant_duties, moderation_duties, review_duties, incident_duties])
+REGISTER = duties.Register(
+    [policy_duties, site_duties, grant_duties, access_duties, moderation_duties, review_duties, incident_duties]
+)
 
 
 def assemble(settings: Settings, *, clock: Clock | None = None) -> Parts:
