@@ -272,7 +272,8 @@ def test_a_mended_line_is_carried_on_as_it_was_mended(town: Town) -> None:
     site = unchecked(town)
     save(town, site.id, every(A, identity=no()))
     mend(town, site.id, "identity")
-    carried = open_check(town.actor("it"), site.id, A).carried["identity"]
+    carried = open_check(town.actor("it"), site.id, A).kept("identity")
+    assert carried is not None
     assert carried.answer is Answer.YES
     assert Proof.get_by_id(carried.proof_id).note == SEEN.note
 

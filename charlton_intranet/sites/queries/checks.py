@@ -244,8 +244,8 @@ def line_sheet(actor: Actor, site_id: int, kind: ChecklistKind, key: str) -> Lin
 class OpenCheck:
     """The check that is answered next: a new one, or the draft of it.
 
-    ``saved`` are the draft's answers, ``carried`` those of the last check that a fresh tick takes over. ``version``
-    is the draft's, 0 when there is none.
+    ``saved`` are the draft's answers, ``last`` those that count in the last check. ``version`` is the draft's, 0 when
+    there is none.
     """
 
     site: Site
@@ -256,14 +256,16 @@ class OpenCheck:
     draft: RunRow | None
     lines: Mapping[str, Line]
     saved: Mapping[str, AnswerRow]
-    carried: Mapping[str, AnswerRow]
+    last: Mapping[str, AnswerRow]
     advice: Advice
     proofs: Mapping[int, ProofRow]
 
     def kept(self, line: str) -> AnswerRow | None:
         """What a tick on “still so” or “as saved” takes over on this line."""
-        saved = self.saved.get(line)
-        return saved if saved and saved.answer else self.carried.get(line)
+        saved, last = self.saved.get(line), self.last.get(line)
+        if saved and saved.answer:
+            return saved
+        return last if last and last.answer in CARRIED else None
 
 
 def open_check(actor: Actor, site_id: int, kind: ChecklistKind) -> OpenCheck:
@@ -274,7 +276,6 @@ def open_check(actor: Actor, site_id: int, kind: ChecklistKind) -> OpenCheck:
     runs = {run.complete: run for run in (RunRow(*row) for row in rows(_runs(newest)))}
     last, draft = runs.get(True), runs.get(False)
     answers = _answers(run.id for run in runs.values())
-    in_force = {row.line: row for row in answers if last and row.run_id == last.id}
     edition = draft.edition if draft else edition_in_force(kind)
     return OpenCheck(
         site=site,
@@ -285,7 +286,7 @@ def open_check(actor: Actor, site_id: int, kind: ChecklistKind) -> OpenCheck:
         draft=draft,
         lines=lines_of(kind, edition),
         saved={row.line: row for row in answers if draft and row.run_id == draft.id},
-        carried={line: row for line, row in in_force.items() if row.answer in CARRIED},
+        last={row.line: row for row in answers if last and row.run_id == last.id},
         advice=advice_of(site_id),
         proofs=proofs(row.proof_id for row in answers),
     )
