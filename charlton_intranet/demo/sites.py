@@ -1,9 +1,9 @@
 """The demo town's networks, sites and coordinators, in every state."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 
 from charlton_intranet.core import clock as clocks
 from charlton_intranet.core.clock import FixedClock
@@ -93,6 +93,15 @@ class Play:
         found = self.letter(box)
         appointments.end(self.who(head), found.id, found.version, clock=self.clock)
 
+    def hand_over(self, head: str, leaving: str, coming: str, notes: str) -> None:
+        found, person = self.letter(leaving), self.who(coming)
+        first = clocks.today(self.clock) + timedelta(days=10)
+        appointments.hand_over(
+            self.who(head), found.id, found.version,
+            person_id=person.person_id or 0, starts_on=first, last_day=first + timedelta(days=14), notes=notes,
+            letter=f"{person.name} takes over as Social Media Coordinator of our department.", clock=self.clock,
+        )  # fmt: skip
+
     # Sites, by title.
 
     def ask(self, head: str, title: str, address: str, *, plan: str, cadence: Cadence, email: str = "") -> None:
@@ -157,11 +166,12 @@ class Play:
 
 
 Facts = ParamSpec("Facts")
+Player = TypeVar("Player", bound=Play)
 
 
 def line(
-    days: float, act: Callable[Concatenate[Play, Facts], None], *facts: Facts.args, **more: Facts.kwargs
-) -> tuple[float, Callable[[Play], None]]:
+    days: float, act: Callable[Concatenate[Player, Facts], None], *facts: Facts.args, **more: Facts.kwargs
+) -> tuple[float, Callable[[Player], None]]:
     """One line of the script: how many days before today, and what happened then."""
     return days, lambda play: act(play, *facts, **more)
 
@@ -202,7 +212,10 @@ SCRIPT = (
     line(330, Play.end, POLICE, "user.police"),
     line(4, Play.appoint, POLICE, "user.police", starts_in=12),
     line(2, Play.file, "user.police"),
-    line(1, Play.appoint, LIBRARY, "user.library", starts_in=10),
+    line(
+        1, Play.hand_over, LIBRARY, "coordinator.library", "user.library",
+        "The school posts our reading list too: tell them when it changes.",
+    ),
     # The library's sites.
     line(
         706, Play.ask, LIBRARY, "Charlton Public Library", "https://www.facebook.com/CharltonPublicLibrary",
@@ -283,10 +296,15 @@ SCRIPT = (
 
 def load(clock: FixedClock, _store: EvidenceStore) -> None:
     """Play two years of requests and decisions, and leave some for today."""
-    end, play = clock.at, Play(clock)
-    for days, act in sorted(SCRIPT, key=lambda entry: -entry[0]):
+    run(clock, Play(clock), SCRIPT)
+
+
+def run(clock: FixedClock, player: Player, script: Iterable[tuple[float, Callable[[Player], None]]]) -> None:
+    """Play a script from its oldest line on; the clock stands where it stood."""
+    end = clock.at
+    for days, act in sorted(script, key=lambda entry: -entry[0]):
         clock.at = _workday(end - timedelta(days=days))
-        act(play)
+        act(player)
     clock.at = end
 
 

@@ -5,11 +5,20 @@ from datetime import datetime, time, timedelta
 from charlton_intranet.core import clock as clocks
 from charlton_intranet.core.clock import TOWN_ZONE, FixedClock
 from charlton_intranet.core.database import connection
-from charlton_intranet.demo import checklists, grants, incidents, moderation, policy, reviews, sites
+from charlton_intranet.demo import checklists, grants, incidents, moderation, policy, reviews, site_life, sites
 from charlton_intranet.demo.cast import CAST, PASSWORD, load_cast
 from charlton_intranet.parts import Parts
 
-LOADERS = (policy.load, sites.load, checklists.load, grants.load, moderation.load, reviews.load, incidents.load)
+LOADERS = (
+    policy.load,
+    sites.load,
+    site_life.load,
+    checklists.load,
+    grants.load,
+    moderation.load,
+    reviews.load,
+    incidents.load,
+)
 YEARS_HELD = timedelta(days=730)
 
 

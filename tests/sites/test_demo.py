@@ -1,5 +1,6 @@
 from charlton_intranet.core import audit
 from charlton_intranet.core.duties import Scope
+from charlton_intranet.demo import site_life
 from charlton_intranet.demo import sites as demo
 from charlton_intranet.sites import duties
 from charlton_intranet.sites.models import Appointment, Network, Site
@@ -46,4 +47,22 @@ def test_the_demo_shows_every_state_and_leaves_work_for_today(town: Town) -> Non
     owed = list(duties.owed(Scope(today=town.today)))
     # Nobody misses a coordinator in the demo.
     assert {duty.kind for duty in owed} >= set(duties.steps.KINDS) - {duties.steps.FILL_VACANCY}
+    assert audit.verify().fault is None
+
+
+def test_the_demo_shows_what_happens_to_sites_over_the_years(town: Town) -> None:
+    demo.load(town.clock, town.parts.store)
+    site_life.load(town.clock, town.parts.store)
+    owed = {duty.kind for duty in duties.approvals.owed(Scope(today=town.today))}
+    assert owed == set(duties.approvals.KINDS)
+    administrator = town.client("administrator")
+    for site in Site.select():
+        for page in ("", "/approval", "/deactivation"):
+            assert administrator.get(f"/sites/{site.id}{page}").status_code == 200
+    for found in Network.select():
+        assert administrator.get(f"/sites/networks/{found.id}").status_code == 200
+    leaving = Appointment.get(
+        (Appointment.state == AppointmentState.ACTIVE) & (Appointment.department == town.department_id("Library"))
+    )
+    assert "hands over to" in administrator.get(f"/sites/coordinators/{leaving.id}").text
     assert audit.verify().fault is None
