@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from charlton_intranet.core.duties import Duty, Scope
-from charlton_intranet.sites.duties import approvals, checklists, steps
+from charlton_intranet.sites.duties import approvals, checklists, registry, steps
 
-PRODUCERS = (steps.owed, approvals.owed, checklists.owed)
-KINDS = (*steps.KINDS, *approvals.KINDS, *checklists.KINDS)
+PRODUCERS = (steps.owed, approvals.owed, checklists.owed, registry.owed)
+KINDS = (*steps.KINDS, *approvals.KINDS, *checklists.KINDS, *registry.KINDS)
 
 
 def owed(scope: Scope) -> Iterable[Duty]:

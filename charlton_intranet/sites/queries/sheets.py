@@ -16,7 +16,16 @@ from charlton_intranet.sites.queries import SiteRef, coordinators, holder_of, ne
 from charlton_intranet.sites.queries.approvals import Approval, approval_of
 from charlton_intranet.sites.queries.checklists import standing_of
 from charlton_intranet.sites.queries.steps import SITE_STEPS, open_steps
-from charlton_intranet.sites.rules import LIVE, Cadence, NetworkState, SiteState, address_key, handle_of
+from charlton_intranet.sites.rules import (
+    LIVE,
+    Cadence,
+    NetworkState,
+    SiteState,
+    address_key,
+    handle_of,
+    is_redirect,
+    known_network_of,
+)
 from charlton_intranet.sites.rules.checklists import ChecklistKind, ChecklistStanding, hindrance
 
 # What the audit trail's tags say on a record sheet, where the tag itself does not read well.
@@ -232,19 +241,27 @@ def _words(tag: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """What a pasted address was read as; ``problem`` says why no site can be asked for there, with the mend."""
+    """What a pasted address was read as; ``problem`` says why no site can be asked for there, with the mend.
+
+    ``known`` is a common network that the catalogue does not have yet.
+    """
 
     network: Network | None
     handle: str
     problem: str = ""
+    known: str = ""
 
 
 def recognise(actor: Actor, address: str, *, besides: int | None = None) -> Recognised:
     """Read the network and the account out of a pasted address. ``besides`` is the site being changed."""
+    if is_redirect(address):
+        return Recognised(None, "", "This address only leads on to another page. Paste the page's own address.")
     network, handle = network_of(address), handle_of(address)
     if network is None:
+        known = known_network_of(address)
+        which = f"{known.name} is not in the catalogue." if known else "No network of the catalogue has this address."
         return Recognised(
-            None, handle, "No network of the catalogue has this address. Check it, or propose the network (policy 1.3)."
+            None, handle, f"{which} Check it, or propose the network (policy 1.3).", known.name if known else ""
         )
     if network.state is not NetworkState.APPROVED:
         state = network.state.label.lower()

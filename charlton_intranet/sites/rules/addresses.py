@@ -7,6 +7,7 @@ What is read here decides whether two addresses are the same account, so what is
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
@@ -51,7 +52,7 @@ _IN_QUERY = {
     "intent": "screen_name", "send": "phone", "timeline": "list",
 }  # fmt: skip
 # Ids in which capital letters count: channels of YouTube and WhatsApp, shows of Spotify.
-_EXACT_ID = re.compile(r"UC[\w-]{22}|0029V[A-Za-z0-9]{17}|(?=.*\d)[A-Za-z0-9]{22}")
+_EXACT_ID = re.compile(r"UC[\w-]{22}|0029V[A-Za-z0-9]{17,19}|(?=.*\d)[A-Za-z0-9]{22}")
 _PAGE_ID = re.compile(r"(?:.*-)?(\d{9,})")
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -64,22 +65,27 @@ _OPENING, _CLOSING = "<([{\"'“‘«", ">)]}\"'”’»,;.!"  # noqa: RUF001 - 
 
 def tidy(text: str) -> str:
     """``text`` without what nobody sees: control and format characters, and blanks beyond one."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     spaced = (" " if c.isspace() else c for c in text)
     return " ".join("".join(c for c in spaced if unicodedata.category(c) not in {"Cc", "Cf", "Cs"}).split())
 
 
-def addresses_in(text: str) -> list[str]:
+@lru_cache(maxsize=512)
+def addresses_in(text: str) -> tuple[str, ...]:
     """The addresses that stand in ``text``, each as it was typed; one word alone counts as one whatever it is."""
     words = tidy(text).split(" ")
     bare = [_bare(word) for word in words]
     if len(bare) == 1:
-        return [bare[0]] if bare[0] else []
-    return list(dict.fromkeys(word for word in bare if _LIKE_ADDRESS.match(word)))
+        return (bare[0],) if bare[0] else ()
+    return tuple(dict.fromkeys(word for word in bare if _LIKE_ADDRESS.match(word)))
 
 
 def is_cut(text: str) -> bool:
     """Whether words follow an address as if they belonged to it, so that it can not be told where it ends."""
     words = tidy(text).split(" ")
+    if len(words) == 1:
+        return False
     return any(
         _LIKE_ADDRESS.match(_bare(word)) and word == word.rstrip(_CLOSING) and follower[0].isalnum()
         for word, follower in pairwise(words)
@@ -91,6 +97,7 @@ def _bare(word: str) -> str:
     return _LABEL.sub("", word.lstrip(_OPENING).rstrip(_CLOSING), count=1)
 
 
+@lru_cache(maxsize=512)  # one address is asked for its host, its account, its network in turn
 def _split(address: str) -> SplitResult | None:
     """The parts of a web address, its host in one spelling; None when it is none."""
     found = addresses_in(address)
@@ -117,6 +124,7 @@ def _split(address: str) -> SplitResult | None:
     return parts._replace(netloc=host, path=path.rstrip("/" + _CLOSING))
 
 
+@lru_cache(maxsize=512)
 def _one_host(host: str) -> str:
     """A host name in lower case and ASCII, without what changes nothing; empty when it is none."""
     try:

@@ -35,6 +35,7 @@ from charlton_intranet.sites.rules.registry import (
 )
 
 _HANDLE = re.compile(r"[^\s/?#:,;<>\"'()\[\]{}|\\]+")
+_WHOLE = re.compile(r"https?://(?!https?:)", re.IGNORECASE)
 FACTS, FACT_MAX = 20, 300
 
 
@@ -78,9 +79,15 @@ def read_rows(sheet: Sheet, columns: Mapping[int, str], networks: Networks) -> I
     where: dict[str, int] = {role: c for c, role in sorted(columns.items(), reverse=True)}
     on = [(role.removeprefix(ON), c) for c, role in sorted(columns.items()) if role.startswith(ON)]
     for number, cells in sheet.rows:
-        if not any(cells) or [folded(c) for c in cells] == [folded(c) for c in sheet.header]:
+        if not any(cells) or _is_header(cells, sheet.header):
             continue  # blank, or the header again, as pasted lists have it
         yield from _Row(number, cells, sheet.header, where, on, networks, frozenset(columns)).accounts()
+
+
+def _is_header(cells: tuple[str, ...], header: tuple[str, ...]) -> bool:
+    if not header or folded(cells[0]) != folded(header[0]):
+        return False
+    return all(not cell or folded(cell) == folded(name) for cell, name in zip(cells, header, strict=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +138,15 @@ class _Row:
     def _in_columns(self) -> list[tuple[str, Net | None]]:
         """What stands in columns that are named after a network."""
         return [
-            (one, self.networks.named(name.replace("-", " ")) or self.networks.named(name))
-            for name, c in self.on
+            (one, self.networks.of(slug))
+            for slug, c in self.on
             if c < len(self.cells) and not is_nothing(self.cells[c])
             for one in self._several(self.cells[c])
         ]
 
-    def _several(self, text: str) -> list[str]:
+    def _several(self, text: str) -> Sequence[str]:
         found = addresses_in(text)
-        return found if len(found) > 1 and not is_cut(text) else [text]
+        return found if len(found) > 1 and not is_cut(text) else (text,)
 
     def _listing(self, text: str, net: Net | None) -> Listing:
         text = tidy(text)
@@ -154,7 +161,7 @@ class _Row:
         return Listing(
             row=self.number,
             net=at,
-            address=address if "://" in address else f"https://{normalise(address) or address}",
+            address=address if _WHOLE.match(address) else f"https://{normalise(address) or address}",
             handle=handle,
             department=tidy(self._cell(Column.DEPARTMENT))[:TITLE_MAX],
             title=(tidy(self._cell(Column.TITLE)) or handle)[:TITLE_MAX],

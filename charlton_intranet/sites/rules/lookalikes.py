@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # Letters of other alphabets and figures by the Latin letter they are read as (after Unicode TR 39, confusables).
 _ALIKE = str.maketrans(
@@ -40,3 +41,23 @@ def _one_edit(one: str, two: str) -> bool:
     start = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
     a, b = one[start:], two[start:]
     return a[1:] == b or a == b[1:] or a[1:] == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
+
+
+def imitated_host(host: str, hosts: Iterable[str]) -> str:
+    """Which of ``hosts`` the name ``host`` was made to be taken for; empty when it is none of that kind."""
+    if not host:
+        return ""
+    try:
+        shown = host.encode().decode("idna")
+    except UnicodeError:
+        shown = host
+    return next((known for known in hosts if _imitates(shown, known)), "")
+
+
+def _imitates(host: str, known: str) -> bool:
+    if host == known or host.endswith("." + known):
+        return False
+    name, own = known.partition(".")[0], host.rpartition(".")[0]
+    if f".{known}." in f".{host}." or (len(name) >= _SHORTEST and name in re.split(r"[.-]", own)):
+        return True  # facebook.com.example, facebook-login.example
+    return len(name) >= _SHORTEST and any(looks_like(part, name) for part in own.split("."))

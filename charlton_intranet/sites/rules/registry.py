@@ -7,8 +7,10 @@ import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import auto
+from functools import lru_cache
 
 from charlton_intranet.sites.rules.addresses import (
+    addresses_in,
     handle_of,
     host_of,
     known_network_named,
@@ -69,6 +71,7 @@ HEADER_WORDS: dict[Column, tuple[str, ...]] = {
     ),
     Column.DEPARTMENT: (
         "department", "dept", "agency", "office", "division", "departamento", "oficina", "dependencia", "agencia",
+        "ministere", "ministerio",
         "departement", "bureau", "direction", "secretaria", "orgao", "reparticao", "abteilung", "organization",
         "organisation", "organizacion", "organizacao",
     ),
@@ -103,12 +106,14 @@ NO_LONGER = frozenset(
 ON = "on:"
 
 
+@lru_cache(maxsize=4096)  # the same words stand in row after row
 def folded(text: str) -> str:
     """Words for comparison: without case, accents and punctuation."""
     plain = unicodedata.normalize("NFKD", tidy(text).casefold())
     return " ".join("".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c)).split())
 
 
+@lru_cache(maxsize=4096)
 def is_nothing(text: str) -> bool:
     """Whether a cell says that there is nothing: blank, a dash, “n/a”, “ninguna”."""
     plain = unicodedata.normalize("NFKD", tidy(text).casefold())
@@ -171,6 +176,11 @@ class Networks:
         known = known_network_named(name)
         return self._net(known) if known else None
 
+    def of(self, slug: str) -> Net | None:
+        """The network that we know under this key."""
+        known = next((known for known in KNOWN_NETWORKS if slug_of(known.name) == slug), None)
+        return self._net(known) if known else None
+
     def _on(self, host: str) -> Net | None:
         known = known_network_of(host)
         for entry in self.catalogue:
@@ -212,7 +222,9 @@ def _header_word(cell: str) -> bool:
 
 
 def _names_account(cell: str, networks: Networks) -> bool:
-    return "." in cell and "@" not in cell[:1] and networks.at(cell) is not None and bool(handle_of(cell))
+    if "." not in cell or cell.startswith("@"):
+        return False
+    return any(networks.at(one) is not None and handle_of(one) for one in addresses_in(cell))
 
 
 def guess_columns(sheet: Sheet, networks: Networks, departments: Collection[str]) -> dict[int, str]:
@@ -227,7 +239,8 @@ def guess_columns(sheet: Sheet, networks: Networks, departments: Collection[str]
             chosen[c] = ON + slug_of(network.name)
     addresses = {c: _share(values[c], lambda cell: _names_account(cell, networks)) for c in columns if c not in chosen}
     _choose(chosen, Column.ADDRESS, {c: share for c, share in addresses.items() if share > 0.2})
-    named = {c: _share(values[c], lambda cell: networks.named(cell) is not None) for c in columns if c not in chosen}
+    free = [c for c in columns if c not in chosen and not _is_other(sheet.header[c], Column.NETWORK)]
+    named = {c: _share(values[c], lambda cell: networks.named(cell) is not None) for c in free}
     _choose(chosen, Column.NETWORK, {c: share for c, share in named.items() if share > 0.5})
     town = {folded(name) for name in departments}
     own = {c: _share(values[c], lambda cell: folded(cell) in town) for c in columns if c not in chosen}
@@ -237,6 +250,11 @@ def guess_columns(sheet: Sheet, networks: Networks, departments: Collection[str]
             fits = {c: _fit(sheet.header[c], column) for c in columns if c not in chosen}
             _choose(chosen, column, {c: fit for c, fit in fits.items() if fit})
     return chosen
+
+
+def _is_other(name: str, column: Column) -> bool:
+    """Whether a column is plainly named after something else than ``column``."""
+    return any(folded(name) in words for other, words in HEADER_WORDS.items() if other is not column)
 
 
 def _wide(chosen: Mapping[int, str]) -> bool:

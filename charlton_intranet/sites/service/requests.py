@@ -29,6 +29,7 @@ from charlton_intranet.sites.rules import (
     email_problem,
     facts_problems,
 )
+from charlton_intranet.sites.service.registry import note_request
 
 REQUESTED = audit.declare("site.requested", "department", "network", "address", "before", "after")
 ASKED_AGAIN = audit.declare("site.asked_again", "network", "address", "before", "after")
@@ -82,6 +83,7 @@ def ask(actor: Actor, department_id: int, facts: SiteFacts, *, domains: Collecti
             ).execute()
         )
         _attest(actor, site_id, facts, clock=clock)
+        note_request(actor, site_id, columns["address"], clock=clock)
         audit.record(
             REQUESTED, actor, subject(site_id), clock=clock,
             department=department_id, network=columns["network"], address=columns["address"],

@@ -1,6 +1,17 @@
-"""Pages of sites: the list and the record sheets, networks and mailboxes, coordinators."""
+"""Pages of sites: the list and the record sheets, networks and mailboxes, coordinators, registry and directory."""
 
-from charlton_intranet.sites.web import approvals, checklists, closing, coordinators, networks, proofs, requests, sheets
+from charlton_intranet.sites.web import (
+    approvals,
+    checklists,
+    closing,
+    coordinators,
+    directory,
+    networks,
+    proofs,
+    registry,
+    requests,
+    sheets,
+)
 from charlton_intranet.sites.web.shared import blueprint
 
 __all__ = [
@@ -9,8 +20,10 @@ __all__ = [
     "checklists",
     "closing",
     "coordinators",
+    "directory",
     "networks",
     "proofs",
+    "registry",
     "requests",
     "sheets",
 ]

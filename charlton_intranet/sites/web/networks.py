@@ -5,7 +5,7 @@ from flask import Response, request, url_for
 from charlton_intranet.core.permissions import Permission
 from charlton_intranet.sites.forms import AssessmentForm, MailboxForm, NetworkDecisionForm, NetworkForm, ReasonForm
 from charlton_intranet.sites.queries import networks as queries
-from charlton_intranet.sites.rules import NetworkKind
+from charlton_intranet.sites.rules import KNOWN_NETWORKS, NetworkKind, known_network_named
 from charlton_intranet.sites.service import networks
 from charlton_intranet.sites.web.shared import RECORD, blueprint, posted_version, tabs, taken
 from charlton_intranet.web import context
@@ -28,7 +28,7 @@ def catalogue() -> Response:
 @needs(P.PROPOSE_NETWORK)
 def propose_network() -> Response:
     """Propose a network for the catalogue."""
-    form, made = NetworkForm(), list[int]()
+    form, made = NetworkForm(**_common(request.args.get("known", ""))), list[int]()
 
     def step() -> None:
         made.append(
@@ -40,7 +40,18 @@ def propose_network() -> Response:
 
     if request.method == "POST" and taken(form, step):
         return done(url_for("sites.network", network_id=made[0]), "Proposed. IT assesses it next.")
-    return respond("sites/propose_network.html", form=form, status=422 if form.is_submitted() else 200)
+    there = {row.name for row in queries.catalogue()}
+    common = [known.name for known in KNOWN_NETWORKS if known.hosts and known.name not in there]
+    return respond("sites/propose_network.html", form=form, common=common, status=422 if form.is_submitted() else 200)
+
+
+def _common(name: str) -> dict[str, object]:
+    """The fields of a proposal for a common network, so that nobody has to look them up."""
+    known = known_network_named(name)
+    if known is None:
+        return {}
+    hosts = " ".join(known.hosts)
+    return {"name": known.name, "kind": known.kind.value, "hosts": hosts, "terms_url": known.terms_url}
 
 
 @blueprint.get(NETWORK)

@@ -5,6 +5,7 @@ from flask import Response, request, url_for
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.sites.forms import SiteForm
 from charlton_intranet.sites.models import Site
+from charlton_intranet.sites.queries.registry import prefill
 from charlton_intranet.sites.queries.sheets import load, recognise
 from charlton_intranet.sites.queries.steps import SITE_STEPS
 from charlton_intranet.sites.rules import Cadence, SiteFacts
@@ -22,8 +23,9 @@ RECORD = f"{SITE}/record"
 @blueprint.get("/request")
 @needs(P.REQUEST_SITE)
 def new_request() -> Response:
-    """The form, with the department filled in where there is no choice."""
-    return _page(_form(context.actor(), department=context.actor().department_id))
+    """The form, with the department filled in where there is no choice, or with what is known of a listed account."""
+    actor = context.actor()
+    return _page(_form(actor, **{"department": actor.department_id} | prefill(actor, number("listed"))))
 
 
 @blueprint.post("/request")

@@ -22,6 +22,8 @@ _TABS = (
     ("Networks", "/sites/networks", P.READ_SITES),
     ("Coordinators", "/sites/coordinators", P.READ_SITE_RECORDS),
     ("Mailboxes", "/sites/mailboxes", P.READ_SITE_RECORDS),
+    ("Registry", "/sites/registry", P.READ_SITE_RECORDS),
+    ("Official accounts", "/sites/directory", P.READ_SITES),
     ("Record sheets", "/records", P.READ_SITE_RECORDS),
 )
 
