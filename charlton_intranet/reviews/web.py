@@ -9,6 +9,7 @@ from charlton_intranet.core.permissions import Permission
 from charlton_intranet.reviews import queries, service
 from charlton_intranet.reviews.forms import ReviewForm
 from charlton_intranet.reviews.rules import CHECKLIST, Result
+from charlton_intranet.sites.queries import site_ref
 from charlton_intranet.web import context
 from charlton_intranet.web.filters import day
 from charlton_intranet.web.guard import needs
@@ -47,11 +48,12 @@ def record(site_id: int) -> Response:
 @blueprint.get("/reviews/sites/<int:site_id>")
 @needs(Permission.READ_REVIEWS)
 def site(site_id: int) -> Response:
-    """What was done on one site."""
-    standing = queries.standing(site_id)
-    context.actor().must_see(Permission.READ_REVIEWS, standing.site.department_id)
+    """What was done on one site; on one that is not in use nothing is due, and its reviews stay on record."""
+    standing = queries.standings_of([site_id]).get(site_id)
+    found = standing.site if standing else site_ref(site_id)
+    context.actor().must_see(Permission.READ_REVIEWS, found.department_id)
     history = queries.history(site_id, context.today(), after=_day(request.args.get("after")))
-    return respond("reviews/site.html", row=standing, history=history, today=context.today())
+    return respond("reviews/site.html", site=found, row=standing, history=history, today=context.today())
 
 
 def _board(site_id: int | None, form: ReviewForm | None = None, *, status: int = 200) -> Response:

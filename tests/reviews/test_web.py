@@ -6,6 +6,7 @@ from playhouse.test_utils import count_queries
 
 from charlton_intranet.reviews.models import Review
 from charlton_intranet.reviews.rules import Result
+from charlton_intranet.sites.models import Site
 from charlton_intranet.sites.rules import Cadence, SiteState
 from tests.conftest import Town
 from tests.page_checks import without_token
@@ -171,9 +172,18 @@ def test_addresses_that_lead_nowhere(town: Town, url: str) -> None:
     assert town.client("coordinator.library").get(url.format(id=site_id)).status_code == 404
 
 
-def test_a_site_that_is_over_has_no_page(town: Town) -> None:
-    site_id = make_site(town, state=SiteState.DEACTIVATED)
-    assert town.client("coordinator.library").get(f"/reviews/sites/{site_id}").status_code == 404
+def test_of_a_site_that_is_over_the_reviews_stay_and_none_is_due(town: Town) -> None:
+    site_id = make_site(town)
+    client = town.client("coordinator.library")
+    client.submit(f"/reviews/sites/{site_id}", filled())
+    Site.update(state=SiteState.DEACTIVATED).where(Site.id == site_id).execute()
+    page = text_of(client.get(f"/reviews/sites/{site_id}"))
+    assert "None: the site is not in use." in page
+    assert "Nothing to act on" in page
+    assert "Open its next review" not in page
+    assert client.get(f"/reviews?site={site_id}").status_code == 404
+    assert client.submit(f"/reviews/sites/{site_id}", filled()).status_code == 404
+    assert done_on(site_id) == 1
 
 
 def test_the_empty_board_says_why(town: Town) -> None:
