@@ -44,8 +44,15 @@ _NEVER = Punctuality(0, 0, 0)
 def reviews(about: About) -> Section:
     """The last review, the next one, and how they were kept (3.6-1)."""
     standings, kept = standings_of(about.ids), punctuality(about.ids, about.day)
-    rows = ((site.id, _reviews(site, about, standings.get(site.id), kept.get(site.id, _NEVER))) for site in about.sites)
-    return about.section("reviews", "Regular reviews", "3.6-1", REVIEWS, rows, facts=True, url="/reviews/sites/{}")
+    rows = (
+        (site.id, _reviews(site, about, standings.get(site.id), kept.get(site.id, _NEVER)))
+        for site in about.sites
+        if site.id in standings or site.id in kept
+    )
+    return about.section(
+        "reviews", "Regular reviews", "3.6-1", REVIEWS, rows,
+        facts=True, empty="It is not in use and has never been reviewed.", url="/reviews/sites/{}",
+    )  # fmt: skip
 
 
 def _reviews(site: Site, about: About, found: Standing | None, kept: Punctuality) -> tuple[Value, ...]:

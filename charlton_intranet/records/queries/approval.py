@@ -89,7 +89,7 @@ def closing(about: About) -> Section:
     (site_id,) = about.ids
     return about.section(
         "closing", "Steps of the deactivation", "3.7-1", CLOSING, ((site_id, row) for row in _closing(site_id)),
-        empty="None has been taken.", url="/sites/{}/closing",
+        empty="None has been taken.", url="/sites/{}/deactivation",
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from charlton_intranet.records.queries.about import About
 from charlton_intranet.records.rules import Field, Release, Section, Value
-from charlton_intranet.sites.queries.checklists import standing_of
+from charlton_intranet.sites.queries.checklists import CHECKED, standing_of
 from charlton_intranet.sites.queries.checks import ChecklistSheet, checklist_sheet
 from charlton_intranet.sites.queries.proofs import ProofRow
 from charlton_intranet.sites.rules.checklists import ChecklistKind
@@ -31,13 +31,16 @@ ANSWERS = (
 
 def checklists(about: About) -> Section:
     """Where the checklists of each site stand today (3.5, 3.6-5, 3.8)."""
-    found = standing_of(about.ids, about.day)
+    found = standing_of([site.id for site in about.sites if site.state in CHECKED], about.day)
     told = (
         (site_id, (kind.label, one.state.label, one.renew_by, "; ".join(one.failing)))
-        for site_id in about.ids
-        for kind, one in found[site_id].items()
+        for site_id, kinds in found.items()
+        for kind, one in kinds.items()
     )
-    return about.section("checklists", "Checklists", "3.5", STANDINGS, told, url="/sites/{}/checklists")
+    return about.section(
+        "checklists", "Checklists", "3.5", STANDINGS, told,
+        empty="Nothing is to be checked: it is neither approved nor in use.", url="/sites/{}/checklists",
+    )  # fmt: skip
 
 
 def answers(about: About) -> Section:

@@ -9,7 +9,7 @@ from charlton_intranet.grants.queries.authority import Standing, standings
 from charlton_intranet.records.queries.about import About
 from charlton_intranet.records.rules import Field, Release, Section, Value
 from charlton_intranet.sites.models import Appointment
-from charlton_intranet.sites.rules import AppointmentState
+from charlton_intranet.sites.rules import LIVE, AppointmentState, SiteState
 
 COORDINATORS = (
     Field("person", "Coordinator"),
@@ -61,14 +61,17 @@ def coordinators(about: About) -> Section:
 
 def authority(about: About) -> Section:
     """Who may do what today, computed as everywhere, with the grant it stands on and why it lapsed (3.3)."""
-    found = standings(about.ids, day=about.day)
+    found = standings([site.id for site in about.sites if site.state in IN_SIGHT], day=about.day)
     grants = _grants([standing.grant_id for standing in found if standing.grant_id])
     told = ((standing.site_id, _authority(standing, grants.get(standing.grant_id or 0, _NONE))) for standing in found)
     return about.section(
         "people", "People and what they may do", "3.3-3", AUTHORITY, told,
-        empty="Nobody holds authority on it, by office or by a grant.", url="/sites/{}/people",
+        empty="Nobody holds authority, by office or by a grant.", url="/sites/{}/people",
     )  # fmt: skip
 
+
+# Sites on which authority is or can be; in a request or over, a site gives none to anybody.
+IN_SIGHT = LIVE | {SiteState.APPROVED}
 
 # What stands for a grant with who holds authority by office: purpose, approved by and at, last day.
 _NONE: tuple[Value, ...] = (None, None, None, None)
