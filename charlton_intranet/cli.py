@@ -340,3 +340,72 @@ def import_comments(
     lines = [f"{run.total} rows: {run.accepted} new, {run.joined} joined a case that was there, {run.refused} refused."]
     lines += [f"  row {refusal.row_number}: {refusal.reason}" for refusal in refusals]
     _show({**facts, "refusals": [(r.row_number, r.reason) for r in refusals]}, "\n".join(lines), as_json=as_json)
+
+
+@main.command("import-registry")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--as", "email", required=True, help="Official address of who imports: Town Administrator or IT.")
+@click.option("--look", is_flag=True, help="Only say what would happen.")
+@_as_json
+@click.pass_context
+def import_registry(ctx: click.Context, *, file: Path, email: str, look: bool, as_json: bool) -> None:
+    """List the accounts in the CSV file FILE; every row that can not go in is named."""
+    from charlton_intranet.accounts.queries import actor_by_email
+    from charlton_intranet.core.clock import today
+    from charlton_intranet.core.database import connection
+    from charlton_intranet.sites.queries import registry as queries
+    from charlton_intranet.sites.service import registry
+
+    parts, data = _parts(ctx), file.read_bytes()
+    with connection():
+        actor = actor_by_email(email, today(parts.clock))
+        queries.read_list(data)  # what is no list is not kept
+        stored = parts.store.put(data)
+        run_id = registry.hand_in(actor, file_name=file.name, data=data, stored=stored, clock=parts.clock)
+        run = queries.load_import(actor, run_id)
+        preview = queries.preview(run, data)
+        if look:
+            registry.drop(actor, run_id, run.version, clock=parts.clock)
+            found = preview.sorted
+        else:
+            found = registry.take_in(
+                actor, run_id, run.version, data=data, departments=dict(preview.guesses), clock=parts.clock
+            )
+    facts = {
+        "run": run_id,
+        "listed": 0 if look else len(found.fresh),
+        "new": len(found.fresh),
+        "known": len(found.known),
+        "refused": len(found.unusable),
+        "refusals": [(one.row, one.reason) for one in found.unusable],
+        "networks_missing": found.missing_networks,
+    }
+    did = "would be listed" if look else "listed"
+    lines = [f"{len(found.fresh)} accounts {did}, {len(found.known)} known already, {len(found.unusable)} refused."]
+    lines += [f"  row {one.row}: {one.reason}" for one in found.unusable]
+    lines += [f"Not in the catalogue: {name} ({number})" for name, number in found.missing_networks]
+    _show(facts, "\n".join(lines), as_json=as_json)
+
+
+@main.command("export-directory")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@_as_json
+@click.pass_context
+def export_directory(ctx: click.Context, *, folder: Path, as_json: bool) -> None:
+    """Write the directory of official accounts into FOLDER as HTML, JSON and CSV, for the public web site."""
+    from charlton_intranet.core.clock import today
+    from charlton_intranet.core.database import connection
+    from charlton_intranet.sites.queries.directory import official_accounts
+    from charlton_intranet.sites.service.directory import directory_files
+
+    parts = _parts(ctx)
+    with connection():
+        found = official_accounts(today(parts.clock))
+    files = directory_files(found, town=parts.settings.town_name, now=parts.clock.now())
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        written = folder / f".{name}.new"
+        written.write_bytes(content)
+        written.replace(folder / name)  # the web server never sees half a file
+    facts = {"folder": folder, "accounts": len(found), "files": sorted(files)}
+    _show(facts, f"{len(found)} official accounts written to {folder}: {', '.join(sorted(files))}.", as_json=as_json)

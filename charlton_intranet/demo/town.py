@@ -5,7 +5,17 @@ from datetime import datetime, time, timedelta
 from charlton_intranet.core import clock as clocks
 from charlton_intranet.core.clock import TOWN_ZONE, FixedClock
 from charlton_intranet.core.database import connection
-from charlton_intranet.demo import checklists, grants, incidents, moderation, policy, reviews, site_life, sites
+from charlton_intranet.demo import (
+    checklists,
+    grants,
+    incidents,
+    moderation,
+    policy,
+    registry,
+    reviews,
+    site_life,
+    sites,
+)
 from charlton_intranet.demo.cast import CAST, PASSWORD, load_cast
 from charlton_intranet.parts import Parts
 
@@ -14,6 +24,7 @@ LOADERS = (
     sites.load,
     site_life.load,
     checklists.load,
+    registry.load,
     grants.load,
     moderation.load,
     reviews.load,

@@ -1,16 +1,24 @@
 import io
 import json
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 from playhouse.test_utils import count_queries
 
+from charlton_intranet.accounts.models import Department
+from charlton_intranet.cli import main
 from charlton_intranet.core import audit
-from charlton_intranet.core.database import unit_of_work
+from charlton_intranet.core.database import connection, unit_of_work
 from charlton_intranet.core.duties import Scope
 from charlton_intranet.core.errors import Forbidden, Invalid, NotFound, StaleState
 from charlton_intranet.core.tables import csv_text, read_table
+from charlton_intranet.demo import registry as demo
+from charlton_intranet.demo import sites as demo_sites
+from charlton_intranet.parts import Parts
 from charlton_intranet.sites import duties
 from charlton_intranet.sites.models import ListedAccount, Network, RegistryImport, RegistryRefusal, Site
 from charlton_intranet.sites.queries import registry as queries
@@ -388,3 +396,65 @@ def test_a_common_network_fills_in_its_proposal(town: Town) -> None:
     assert "/sites/networks/propose?known=Nextdoor" in read.text
     leads = town.client("head.library").get("/sites/request/recognised?address=https://bit.ly/x")
     assert "only leads on" in leads.text
+
+
+# --- the demo and the commands ----------------------------------------------------------------------------
+
+
+def test_the_demo_shows_every_state_of_an_account_and_of_a_list(town: Town) -> None:
+    demo_sites.load(town.clock, town.parts.store)
+    before = town.clock.at
+    demo.load(town.clock, town.parts.store)
+    assert town.clock.at == before
+    assert {account.state for account in ListedAccount.select()} == set(ListedState)
+    assert {found.state for found in RegistryImport.select()} == set(ImportState)
+    readers = [town.client(box) for box in ("it", "head.library", "administrator")]
+    for account in ListedAccount.select():
+        assert {reader.get(f"/sites/registry/{account.id}").status_code for reader in readers} <= {200, 404}
+    for found in RegistryImport.select():
+        assert readers[0].get(f"/sites/registry/import/{found.id}").status_code == 200
+    asked = ListedAccount.get(ListedAccount.state == ListedState.ASKED)
+    assert asked.site_id == Site.get(Site.title == "Storytime").id
+
+
+@pytest.fixture
+def command(own_town: Parts) -> Iterator[Any]:
+    """Runs a command against a committed database of the engine."""
+    handlers, level = list(logging.root.handlers), logging.root.level
+
+    def run_it(*arguments: str) -> Result:
+        options = {"database_url": own_town.settings.database_url, "secret_key": "k" * 64}
+        config = "\n".join(f'{name} = "{value}"' for name, value in options.items())
+        (own_town.settings.instance / "config.toml").write_text(config, encoding="utf-8")
+        return CliRunner().invoke(main, ["--instance", str(own_town.settings.instance), *arguments])
+
+    yield run_it
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)
+
+
+def test_a_list_goes_in_by_command_and_the_directory_comes_out(command: Any, own_town: Parts, tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text(BILINGUAL, encoding="cp1252")
+    look = command("import-registry", str(tmp_path / "list.csv"), "--as", "it@charlton.example", "--look", "--json")
+    assert look.exit_code == 0, look.output
+    assert (json.loads(look.output)["listed"], json.loads(look.output)["new"]) == (0, 6)
+    done = command("import-registry", str(tmp_path / "list.csv"), "--as", "it@charlton.example")
+    assert done.exit_code == 0, done.output
+    assert "6 accounts listed, 1 known already, 11 refused." in done.output
+    assert f"row 13: {REFUSED[13]}" in done.output
+    assert "Not in the catalogue: Instagram (2)" in done.output
+    with connection():
+        assert ListedAccount.select().count() == 6
+        library = ListedAccount.select().join(Department).where(Department.name == "Library")
+        assert [account.handle for account in library.order_by(ListedAccount.id)] == [
+            "BibliotecaCharlton", "biblio_charlton",
+        ]  # fmt: skip
+    refused = command("import-registry", str(tmp_path / "list.csv"), "--as", "employee@charlton.example")
+    assert (refused.exit_code, refused.output.strip()) == (1, "Error: Your role does not allow this.")
+    folder = tmp_path / "public" / "social"
+    for _twice in range(2):
+        out = command("export-directory", str(folder), "--json")
+        assert json.loads(out.output)["accounts"] == 0
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "official-accounts.csv", "official-accounts.html", "official-accounts.json",
+    ]  # fmt: skip

@@ -1,0 +1,70 @@
+"""The demo town's registry: a list that went in, a dirty one to look at, accounts in every state."""
+
+from datetime import timedelta
+
+from charlton_intranet.core.clock import FixedClock
+from charlton_intranet.core.store import EvidenceStore
+from charlton_intranet.demo import cast
+from charlton_intranet.demo.sites import LIBRARY, Play
+from charlton_intranet.sites.models import ListedAccount
+from charlton_intranet.sites.queries import registry as queries
+from charlton_intranet.sites.rules import Cadence
+from charlton_intranet.sites.service import registry
+
+# What the town clerk kept over the years.
+CLERK = """Town of Charlton: our pages on the internet;;;;;
+Department;Where;Link;Name of the page;Still used?;Remarks
+Library;Facebook;https://www.facebook.com/CharltonPublicLibrary/;Charlton Public Library;yes;
+Library;Facebook;http://m.facebook.com/CharltonTeenReads?ref=ts;Teen Reads;yes;started by a volunteer in 2019
+Library;Instagram;@charlton_storytime;Storytime;yes;
+Library;Pinterest;pinterest.com/charltoncrafts;Craft ideas;yes;nobody knows the password
+Police;Twitter;http://twitter.com/#!/CharltonTips;Tips;yes;
+Police;Nextdoor;https://nextdoor.com/agency/charlton-police;Charlton Police on Nextdoor;yes;
+Cultural Council;Facebook;https://www.facebook.com/pages/Charlton-Arts/136880189673357;Charlton Arts;yes;the council's
+Highway;Facebook;https://bit.ly/charlton-roads;Road works;yes;
+Highway;Facebook;highway@charlton.example;Highway;yes;
+Recreation;Facebook;https://www.facebook.com/Charlton Recreation;Recreation;yes;
+Recreation;Flickr;flickr.com/photos/44220185@N08;Summer pictures;no;
+"""
+# What a neighbour sent in two languages.
+NEIGHBOUR = """Departamento;Red social;Cuenta;¿Activa?
+Biblioteca;Facebook;https://es-la.facebook.com/BibliotecaCharlton;sí
+Biblioteca;Instagram;@biblioteca_charlton;sí
+Policía;WhatsApp;https://whatsapp.com/channel/0029Va4K0PZ5a245NkngBA2M;sí
+Parques;Facebook;ninguna;no
+Parques;;CharltonParques;sí
+Salud;Facebook;https://t.co/Xy12;sí
+"""
+
+
+def load(clock: FixedClock, store: EvidenceStore) -> None:
+    """Three weeks ago a list went in; since then one account was asked for, one struck off, and a new list waits."""
+    end = clock.at
+    play = Play(clock)
+    clock.at = end - timedelta(days=21)
+    clerk = _hand_in(play, store, "social-media-pages.csv", CLERK)
+    run = queries.load_import(play.who("it"), clerk)
+    departments = {"Library": cast.department_id("Library"), "Police": cast.department_id("Police")}
+    registry.take_in(play.who("it"), clerk, run.version, data=CLERK.encode(), departments=departments, clock=clock)
+    clock.at = end - timedelta(days=12)
+    play.ask(
+        LIBRARY, "Storytime", "https://www.instagram.com/charlton_storytime",
+        plan="The children's librarian posts after each story hour and answers within a day.", cadence=Cadence.WEEKLY,
+    )  # fmt: skip
+    clock.at = end - timedelta(days=11)
+    crafts = ListedAccount.get(ListedAccount.handle == "charltoncrafts")
+    registry.strike(
+        play.who(LIBRARY), crafts.id, crafts.version, clock=clock,
+        reason="A private account of a former volunteer; the library never had the password.",
+    )  # fmt: skip
+    clock.at = end - timedelta(days=9)
+    twice = _hand_in(play, store, "social-media-pages (1).csv", CLERK)
+    registry.drop(play.who("it"), twice, 1, clock=clock)
+    clock.at = end - timedelta(days=1)
+    _hand_in(play, store, "lista-bilingue.csv", NEIGHBOUR)
+    clock.at = end
+
+
+def _hand_in(play: Play, store: EvidenceStore, name: str, text: str) -> int:
+    data = text.encode()
+    return registry.hand_in(play.who("it"), file_name=name, data=data, stored=store.put(data), clock=play.clock)
