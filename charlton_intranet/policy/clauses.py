@@ -71,14 +71,14 @@ def plain_text(raw: str) -> str:
     return "\n".join(line.rstrip() for line in lines.split("\n")).strip() + "\n"
 
 
-def decode(data: bytes) -> str:
-    """A file's text; anything but UTF-8 text is refused rather than guessed at."""
+def decode(data: bytes, *, field: str = "file") -> str:
+    """A file's text; anything but UTF-8 text is refused for ``field`` rather than guessed at."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = "\0"
     if "\0" in text:
-        raise Invalid({"file": "This file is not a UTF-8 text. Save it as .txt or .md in UTF-8, or paste the text."})
+        raise Invalid({field: "This is not a UTF-8 text, and no PDF. Save it as .txt or .md in UTF-8, or paste it."})
     return text
 
 

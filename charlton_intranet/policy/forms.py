@@ -1,12 +1,23 @@
 """Forms around the policy; shape only."""
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import Length, Optional
-from wtforms.widgets import HiddenInput
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from charlton_intranet.policy.queries import AcknowledgementFilter
 from charlton_intranet.policy.rules import (
+    ATTESTED,
     CONSENT_READ,
     CONSENT_SIGN,
     SUMMARY_MAX,
@@ -29,6 +40,7 @@ class DocumentForm(TownForm):
     summary = TextAreaField("What changed", filters=[stripped], validators=[Length(max=SUMMARY_MAX)])
     text = TextAreaField("The policy's text")
     file = FileField("Or a file with the text", validators=[Optional()])
+    typed = BooleanField("Take the file away: the text above is what counts, and no file belongs to it")
     version = IntegerField(widget=HiddenInput(), default=0, validators=[Optional()])
 
 
@@ -46,6 +58,20 @@ class SignForm(TownForm):
     read = BooleanField(CONSENT_READ)
     agreed = BooleanField(CONSENT_SIGN)
     typed_name = StringField("Your full name, as your signature", filters=[stripped], validators=[Length(max=200)])
+
+
+class PaperForm(TownForm):
+    """A signature on paper: the scan, its day, and what it is signed for. ``shown`` is the scope on the screen."""
+
+    shown = HiddenField(default="")
+    document = SelectField("Version on the paper", coerce=int)
+    signed_on = DateField("Day on the paper", validators=[InputRequired("Enter the day that stands on the paper.")])
+    scan = FileField("Scan of the signed paper")
+    covers = SelectMultipleField(
+        "Signed for", option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False), validators=[Optional()]
+    )
+    attested = BooleanField(ATTESTED)
+    exception = TextAreaField("Why nobody else can file it", filters=[stripped], validators=[Length(max=2000)])
 
 
 class AcknowledgementFilterForm(TownForm):

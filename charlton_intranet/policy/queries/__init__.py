@@ -13,6 +13,7 @@ from charlton_intranet.policy.queries.documents import (
     in_force,
     original_digest,
     original_of,
+    signable,
     versions,
 )
 from charlton_intranet.policy.queries.history import Signed, majors, signatures_of
@@ -59,6 +60,7 @@ __all__ = [
     "original_of",
     "owing",
     "own_signatures",
+    "signable",
     "signatures_of",
     "standing_of",
     "versions",

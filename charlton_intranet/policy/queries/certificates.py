@@ -104,11 +104,13 @@ def _holds(kept: Acknowledgement) -> bool:
     """Whether what is computed with still says what was sealed."""
     if sha256_of(kept.record) != kept.seal or sha256_of(kept.document.text) != kept.text_sha256:
         return False
-    told = json.loads(kept.record)
     query = AcknowledgedScope.select(AcknowledgedScope.subject, AcknowledgedScope.level, AcknowledgedScope.words)
     lines = rows(query.where(AcknowledgedScope.acknowledgement == kept.id).order_by(AcknowledgedScope.id))
-    # A record from before there were lines has none.
-    sealed = [(line["subject"], line["level"], line["words"]) for line in told.get("signs_for", [])]
-    return (told["policy"]["sha256"], told["expires_on"], told["person"]["id"], sealed) == (
-        kept.text_sha256, kept.expires_on.isoformat(), kept.person_id, lines,
-    )  # fmt: skip
+    try:
+        told = json.loads(kept.record)
+        # A record from before there were lines has none.
+        sealed = [(line["subject"], line["level"], line["words"]) for line in told.get("signs_for", [])]
+        facts = (told["policy"]["sha256"], told["expires_on"], told["person"]["id"])
+    except NO_RECORD:
+        return False
+    return (facts, sealed) == ((kept.text_sha256, kept.expires_on.isoformat(), kept.person_id), lines)

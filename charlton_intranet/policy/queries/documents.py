@@ -85,6 +85,17 @@ def draft_id() -> int | None:
     return int(row[0]) if row else None
 
 
+def signable() -> list[tuple[int, str]]:
+    """Id and number of each published version under the major one in force, newest first."""
+    major = PolicyDocument.select(PolicyDocument.major).where(PolicyDocument.state == DocumentState.PUBLISHED)
+    query = (
+        PolicyDocument.select(PolicyDocument.id, PolicyDocument.major, PolicyDocument.minor)
+        .where(PolicyDocument.major.in_(major) & PolicyDocument.published_at.is_null(False))
+        .order_by(PolicyDocument.minor.desc())
+    )
+    return [(document_id, f"{major}.{minor}") for document_id, major, minor in rows(query)]
+
+
 def versions(actor: Actor) -> list[VersionRow]:
     """Every version that ``actor`` may read, newest first."""
     drafter, publisher = Person.alias(), Person.alias()

@@ -3,7 +3,7 @@
 from flask import Response
 from flask.typing import ResponseReturnValue
 
-from charlton_intranet.core.errors import NotFound
+from charlton_intranet.core.errors import NotFound, Unavailable
 from charlton_intranet.core.permissions import Permission
 from charlton_intranet.policy import queries
 from charlton_intranet.policy.certificate import SHOWS, SHOWS_NOT, pdf_of
@@ -27,6 +27,8 @@ def certificate(acknowledgement_id: int) -> ResponseReturnValue:
 def certificate_pdf(acknowledgement_id: int) -> ResponseReturnValue:
     """The same on paper, with the record and the policy's text attached."""
     found = queries.certificate(context.actor(), acknowledgement_id, context.today())
+    if not found.holds:
+        raise Unavailable("This record does not match its seal, so no certificate is printed. Tell the IT Technician.")
     headers = {"Content-Disposition": f'attachment; filename="acknowledgement-{acknowledgement_id}.pdf"'}
     return Response(pdf_of(found.record, found.text), headers=headers, mimetype="application/pdf")
 

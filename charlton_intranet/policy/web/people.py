@@ -27,8 +27,14 @@ def acknowledgements() -> ResponseReturnValue:
         *((str(one.id), one.name) for one in accounts.departments() if reach is None or one.id in reach),
     ]
     found = queries.acknowledgements_page(actor, form.chosen(), context.today(), after=_after())
-    part = "policy/_acknowledgements.html"
-    return respond("policy/acknowledgements.html", part, form=form, found=found, next_url=_next(found.next_key))
+    return respond(
+        "policy/acknowledgements.html",
+        "policy/_acknowledgements.html",
+        form=form,
+        found=found,
+        may_file=actor.may(Permission.FILE_PAPER_SIGNATURE),
+        next_url=_next(found.next_key),
+    )
 
 
 def _after() -> tuple[str, int] | None:

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from charlton_intranet.core.errors import Invalid, NotFound
 from charlton_intranet.core.permissions import Permission
 from charlton_intranet.policy import queries, service
-from charlton_intranet.policy.clauses import decode
 from charlton_intranet.policy.forms import DocumentForm, PublishForm
 from charlton_intranet.policy.models import PolicyDocument
+from charlton_intranet.policy.originals import read_policy
 from charlton_intranet.policy.rules import Change, DocumentState
 from charlton_intranet.policy.web.shared import RECORD, blueprint, status_of
 from charlton_intranet.web import context
@@ -19,15 +19,17 @@ from charlton_intranet.web.responding import done, respond
 
 
 def _words(form: DocumentForm) -> dict[str, Any]:
-    """What was typed; a file takes the place of the text, and stays in it when the form comes back."""
-    upload = form.file.data
-    if upload:
-        form.text.data = decode(upload.read())
+    """What was typed; the text in a file takes its place, and stays in the form when that comes back."""
+    file, original = form.file.data, None
+    if file:
+        upload, form.text.data = read_policy(file.read(), file.filename or "", field="file")
+        original = (upload, context.parts().store.put(upload.data))
     return {
         "title": form.title.data or "",
         "change": Change(form.change.data),
         "summary": form.summary.data or "",
         "text": form.text.data or "",
+        "original": original,
         "clock": context.clock(),
     }
 
@@ -46,7 +48,7 @@ def new_document() -> ResponseReturnValue:
             return done(url_for(".document", document_id=document_id), "The draft is saved. Only you can see it.")
         except Invalid as refusal:
             form.refuse(refusal)
-    return respond("policy/edit.html", form=form, document=None, status=status_of(form))
+    return respond("policy/edit.html", form=form, document=None, original=None, status=status_of(form))
 
 
 @blueprint.route(f"/documents/<{RECORD}:document_id>/edit", methods=["GET", "POST"])
@@ -57,11 +59,13 @@ def edit_document(document_id: int) -> ResponseReturnValue:
     form = DocumentForm(obj=found)
     if form.validate_on_submit():
         try:
-            service.redraft(context.actor(), document_id, form.version.data or 0, **_words(form))
+            words = _words(form)
+            service.redraft(context.actor(), document_id, form.version.data or 0, typed=form.typed.data, **words)
             return done(url_for(".document", document_id=document_id), "The draft is saved.")
         except Invalid as refusal:
             form.refuse(refusal)
-    return respond("policy/edit.html", form=form, document=found, status=status_of(form))
+    original = queries.original_of(document_id)
+    return respond("policy/edit.html", form=form, document=found, original=original, status=status_of(form))
 
 
 @blueprint.route(f"/documents/<{RECORD}:document_id>/publish", methods=["GET", "POST"])

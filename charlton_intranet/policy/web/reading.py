@@ -2,12 +2,14 @@
 
 from flask.typing import ResponseReturnValue
 
+from charlton_intranet.core.errors import NotFound
 from charlton_intranet.core.permissions import Permission
 from charlton_intranet.policy import queries
 from charlton_intranet.policy.clauses import sections
 from charlton_intranet.policy.rules import CATEGORIES, DocumentState
 from charlton_intranet.policy.web.shared import RECORD, blueprint, text_file
 from charlton_intranet.web import context
+from charlton_intranet.web.files import send_kept
 from charlton_intranet.web.guard import needs
 from charlton_intranet.web.responding import respond
 
@@ -45,7 +47,8 @@ def versions() -> ResponseReturnValue:
 def document(document_id: int) -> ResponseReturnValue:
     """One version, old ones and the draft too."""
     found = queries.document(context.actor(), document_id)
-    return respond("policy/document.html", document=found, sections=sections(found.text))
+    original = queries.original_of(document_id)
+    return respond("policy/document.html", document=found, sections=sections(found.text), original=original)
 
 
 @blueprint.get(f"/documents/<{RECORD}:document_id>/text")
@@ -54,3 +57,17 @@ def document_text(document_id: int) -> ResponseReturnValue:
     """The very bytes whose SHA-256 stands on the certificates."""
     found = queries.document(context.actor(), document_id)
     return text_file(found.text, f"social-media-policy-{found.major}.{found.minor}.txt", "text/plain")
+
+
+@blueprint.get(f"/documents/<{RECORD}:document_id>/original")
+@needs(Permission.READ_POLICY)
+def document_original(document_id: int) -> ResponseReturnValue:
+    """The file that was handed in for a version."""
+    found = queries.document(context.actor(), document_id)
+    original = queries.original_of(document_id)
+    if original is None:
+        raise NotFound("The text of this version was typed: there is no file.")
+    name = f"The original of version {found.number}"
+    return send_kept(
+        original.sha256, media_type=original.media_type, file_name=original.file_name, attachment=True, name=name
+    )
