@@ -4,8 +4,10 @@ import csv
 import hashlib
 import io
 import json
+import re
 import zipfile
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,12 +18,13 @@ from charlton_intranet.core.audit import AuditEvent
 from charlton_intranet.core.clock import town_time
 from charlton_intranet.records import queries
 from charlton_intranet.records.files import MANIFEST
-from charlton_intranet.records.rules import FORMAT, Section
+from charlton_intranet.records.rules import FORMAT, Release, Section
 from charlton_intranet.sites.models import Site
 from tests.conftest import Town
 from tests.records import factories
 from tests.sites import factories as sites
 
+DOCUMENT = Path(__file__).parents[2] / "docs" / "record-sheets.md"
 FORMULA = '=HYPERLINK("http://evil.example","Press")'
 
 
@@ -220,3 +223,17 @@ def test_incidents_and_the_public_s_words_do_not_leave_with_who_may_not_read_the
         bundle += taken(town, path, "json", "head.library").data
         for told in ("INC-2026", factories.HANDLE.lstrip("@"), factories.WORDS_OF_INCIDENT, "lovely"):
             assert told.encode() not in bundle
+
+
+# --- what is promised in writing
+
+
+def test_every_section_and_field_is_documented_with_its_mark(town: Town) -> None:
+    site = factories.lively(town)
+    lines = DOCUMENT.read_text("utf-8").splitlines()
+    for sections in records(town, site, "administrator"):
+        for section in sections:
+            told = next(line for line in lines if line.startswith(f"| `{section.key}` |"))
+            for field in section.fields:
+                mark = "" if field.release is Release.PUBLIC else f" ({field.release}: {field.exemption})"
+                assert field.key == "site" or f"`{field.key}`{mark}" in re.split(r", | \| | \|$", told), field

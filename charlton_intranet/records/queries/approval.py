@@ -31,9 +31,9 @@ APPROVALS = (
 )
 CLOSING = (
     Field("step", "Step"),
-    Field("shown_by", "Shown by"),
-    Field("link", "Link"),
-    Field("impossible", "Why it was impossible"),
+    Field("shown_by", "Shown by", Release.REVIEW, "n"),
+    Field("link", "Link", Release.REVIEW, "n"),
+    Field("impossible", "Why it was impossible", Release.REVIEW, "n"),
     Field("who", "Who"),
     Field("at", "When"),
 )

@@ -11,7 +11,7 @@ from charlton_intranet.sites.rules.checklists import ChecklistKind
 
 STANDINGS = (
     Field("checklist", "Checklist"),
-    Field("state", "State"),
+    Field("state", "State", Release.REVIEW, "n"),
     Field("renew_by", "Counts until"),
     Field("failing", "Lines to mend", Release.REVIEW, "n"),
 )

@@ -6,13 +6,14 @@ from charlton_intranet.access.queries import Page
 from charlton_intranet.core.permissions import Permission
 from charlton_intranet.mail.messages import long_day
 from charlton_intranet.records.queries.about import About
-from charlton_intranet.records.rules import Field, Section
+from charlton_intranet.records.rules import Field, Release, Section
 from charlton_intranet.reviews.queries import standings_of
 from charlton_intranet.sites.queries.approvals import Approval
 from charlton_intranet.sites.queries.sheets import hindrances_of
 from charlton_intranet.sites.rules import LIVE
 
-CONCERNS = (Field("about", "About"), Field("what", "What"))
+# What is open on an account helps whoever wants to break into it.
+CONCERNS = (Field("about", "About"), Field("what", "What", Release.REVIEW, "n"))
 
 # A site's number, what it is about, and the sentence.
 Concern = tuple[int, str, str]

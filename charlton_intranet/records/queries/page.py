@@ -7,8 +7,8 @@ from charlton_intranet.records.queries.about import About
 from charlton_intranet.records.rules import Field, Release, Section, Value
 
 LISTED = (
-    Field("name", "On the network's list"),
-    Field("taken_for", "Taken for"),
+    Field("name", "On the network's list", Release.REVIEW, "c"),
+    Field("taken_for", "Taken for", Release.REVIEW, "c"),
     Field("role", "May do there", Release.REVIEW, "n"),
     Field("listed_at", "List taken"),
     Field("listed_by", "By"),
