@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from charlton_intranet.accounts.models import Person
 from charlton_intranet.core import clock as clocks
@@ -159,6 +159,11 @@ def load(clock: FixedClock, _store: EvidenceStore) -> None:
     """Play designations, decisions and signatures over two years, and leave some for today."""
     end, play = clock.at, Play(clock, clocks.today(clock))
     for days, act in sorted(SCRIPT, key=lambda entry: -entry[0]):
-        clock.at = end - timedelta(days=days)
+        clock.at = _workday(end - timedelta(days=days))
         act(play)
     clock.at = end
+
+
+def _workday(moment: datetime) -> datetime:
+    """The moment itself, or the Friday before: nobody decides on a weekend."""
+    return moment - timedelta(days=max(0, clocks.town_time(moment).weekday() - 4))

@@ -90,4 +90,4 @@ class HistoryForm(TownForm):
 
     site = SelectField("Site")
     capability = SelectField("Who could", choices=CAPABILITIES)
-    day = DateField("On the day", validators=[Optional()])
+    day = DateField("On the day")

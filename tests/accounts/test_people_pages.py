@@ -136,7 +136,7 @@ def test_who_does_not_read_about_people_is_refused(town: Town, box: str, url: st
     assert town.client(box).get(url).status_code == 403
 
 
-@pytest.mark.parametrize(("url", "queries_made"), [("/people", 4), ("/people/{id}", 5)])
+@pytest.mark.parametrize(("url", "queries_made"), [("/people", 4), ("/people/{id}", 7)])
 def test_pages_cost_the_same_however_much_there_is(town: Town, url: str, queries_made: int) -> None:
     client = town.client("it")
     costs: list[int] = []

@@ -242,6 +242,10 @@ def test_everybody_reads_their_own_access_and_readers_that_of_their_sites(town: 
     assert mine.get(f"/grants/people/{other_id}").status_code == 404
     assert "Charlton Public Library" in text_of(town.client("head.library").get(f"/grants/people/{own_id}"))
     assert town.client("head.police").get(f"/grants/people/{own_id}").status_code == 404
+    colleague = town.person_id("coordinator.library")
+    assert "No access today" in text_of(town.client("head.library").get(f"/grants/people/{colleague}"))
+    people = town.client("head.library").get(f"/people/{own_id}").text
+    assert f'href="/grants/people/{own_id}"' in people
     assert "No access today" in text_of(town.client("auditor").get(f"/grants/people/{other_id}"))
     assert "My access" in text_of(town.client("employee").get("/"))
 

@@ -106,12 +106,8 @@ def _of_the_grant(facts: Facts, asked: Capability) -> Iterable[str]:
     lasting = [grant for grant in fitting if grant.until is None or grant.until >= facts.day]
     if not lasting:
         yield _not_designated(facts, asked, fitting)
-    if not any(grant.state is GrantState.APPROVED for grant in lasting):
-        yield (
-            "The designation waits for the Town Administrator's approval (policy 3.3-3)."
-            if lasting
-            else "The Town Administrator has not approved it (policy 3.3-3)."
-        )
+    elif all(grant.state is not GrantState.APPROVED for grant in lasting):
+        yield "The designation waits for the Town Administrator's approval (policy 3.3-3)."
 
 
 def _not_designated(facts: Facts, asked: Capability, fitting: list[Granted]) -> str:

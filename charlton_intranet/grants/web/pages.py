@@ -95,7 +95,7 @@ def _person(person_id: int) -> Response:
     held = standings(person_ids=[person_id], day=context.today())
     shown = [one for one in held if sites is None or one.department_id in sites]
     past = grants_of(actor, person_id)
-    if not own and not shown and not past and not actor.may(P.READ_SITE_RECORDS):
+    if not own and not shown and not past and not actor.may(P.READ_SITE_RECORDS, who.department_id):
         raise NotFound
     return respond(
         "grants/person.html", person=who, own=own, standings=shown, grants=past,
