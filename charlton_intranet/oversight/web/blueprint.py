@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from charlton_intranet.core.permissions import Actor, Permission
+from charlton_intranet.oversight.queries.exceptions import exceptions_count
 from charlton_intranet.oversight.queries.health import warnings
 from charlton_intranet.web import context
 
@@ -20,13 +21,14 @@ _TABS = (
 
 
 def oversight_tabs(actor: Actor, current: str) -> list[dict[str, object]]:
-    """The clause board, and the audit trail for those who may read it."""
-    pages = (("Clause board", "/oversight", P.READ_OVERSIGHT), ("Audit trail", "/oversight/audit", P.READ_AUDIT))
-    return [
-        {"label": label, "url": url, "current": url == current}
-        for label, url, permission in pages
-        if actor.may(permission, anywhere=True)
-    ]
+    """The clause board, and for those who audit the trail and the exceptions, with their number."""
+    tabs: list[dict[str, object]] = []
+    if actor.may(P.READ_OVERSIGHT, anywhere=True):
+        tabs.append({"label": "Clause board", "url": "/oversight"})
+    if actor.may(P.READ_AUDIT):
+        tabs.append({"label": "Audit trail", "url": "/oversight/audit"})
+        tabs.append({"label": "Exceptions", "url": "/oversight/exceptions", "count": exceptions_count()})
+    return [{**tab, "current": tab["url"] == current} for tab in tabs]
 
 
 def settings_tabs(actor: Actor, current: str) -> list[dict[str, object]]:
