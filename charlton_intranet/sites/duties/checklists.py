@@ -97,7 +97,7 @@ class _Sites:
                 yield Duty(
                     kind=kind,
                     subject=f"checklist_answer:{found.answer_id}",
-                    title=f"{name}: not so yet: {found.line.words}",
+                    title=f"Not so yet on {name}: {found.line.words}",
                     owner=owner,
                     due=calendar.add(found.since, days),
                     url=f"/sites/{found.site_id}/checklists/{found.kind}/{found.line.key}",
