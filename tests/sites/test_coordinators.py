@@ -117,7 +117,7 @@ def test_who_comes_and_leaves_at_once_gives_the_place_back_to_nobody_but_keeps_t
 )
 def test_what_a_hand_over_is_refused_for(town: Town, changes: dict[str, Any], field: str) -> None:
     leaving = appointed(town)
-    given = {
+    given: dict[str, Any] = {
         name: town.today + timedelta(days=value) if isinstance(value, int) else value for name, value in changes.items()
     }
     with pytest.raises(Invalid) as refusal:

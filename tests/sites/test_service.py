@@ -578,6 +578,16 @@ def test_the_sheet_tells_what_happened_in_words(town: Town) -> None:
     ]
 
 
+def test_the_sheet_shows_the_latest_steps_only_however_long_a_site_lives(town: Town) -> None:
+    site = factories.site(town)
+    actor = town.actor("administrator")
+    for number in range(15):
+        living.suspend(actor, site.id, 2 * number + 1, reason="Why", clock=town.clock)
+        living.reactivate(actor, site.id, 2 * number + 2, clock=town.clock)
+    assert len(site_sheet(town.actor("auditor"), site.id, town.today).history) == 20
+    assert "the audit trail holds all" in town.client("auditor").get(f"/sites/{site.id}").text
+
+
 # --- duties -----------------------------------------------------------------------------------------------
 
 

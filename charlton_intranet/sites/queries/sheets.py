@@ -43,6 +43,8 @@ EVENTS = {
     "site.renewed": "Approved for another year",
     "site.closing_shown": "Step before the deactivation shown",
 }
+# The sheet shows this many steps; the audit trail holds all.
+HISTORY = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,11 @@ class Sheet:
     approval: Approval | None
     overdue: bool
     attested: list[str]
+
+    @property
+    def history_cut(self) -> bool:
+        """Whether there may be earlier steps than the ones shown."""
+        return len(self.history) == HISTORY
 
     @property
     def live(self) -> bool:
@@ -227,10 +234,12 @@ def _hindrances(site: Site, named: tuple[str, ...], standings: Mapping[Checklist
 
 
 def _history(site_id: int) -> list[Event]:
+    """The latest steps in the site's life; its reviews and the rest have pages of their own."""
     query = (
         AuditEvent.select(AuditEvent.at, AuditEvent.tag, AuditEvent.detail)
-        .where(AuditEvent.subject == f"site:{site_id}")
-        .order_by(AuditEvent.number.desc())
+        .where((AuditEvent.subject == f"site:{site_id}") & AuditEvent.tag.startswith("site."))
+        .order_by(AuditEvent.at.desc(), AuditEvent.number.desc())
+        .limit(HISTORY)
     )
     return [Event(at, json.loads(detail)["actor"]["name"], _words(tag)) for at, tag, detail in rows(query)]
 

@@ -26,11 +26,21 @@ class Closing(Worded):
     PROFILE_SAYS_SO = auto()
 
     @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+    @property
     def how(self) -> str:
         """What shows that it is done."""
         return _HOW[self]
 
 
+_LABELS = {
+    Closing.LAST_CAPTURE: "Last capture taken",
+    Closing.ADMINS_EMPTIED: "List of administrators emptied",
+    Closing.CREDENTIALS_HANDED_OVER: "Credentials handed over",
+    Closing.PROFILE_SAYS_SO: "Profile says so",
+}
 _HOW = {
     Closing.LAST_CAPTURE: "The page as it stands is captured for the record. Link the capture or say where it is.",
     Closing.ADMINS_EMPTIED: "Nobody but the town's own account manages the page. A picture of its list shows it.",
