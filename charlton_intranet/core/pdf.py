@@ -16,7 +16,9 @@ from charlton_intranet.core.uploads import Upload, safe_name
 
 MAX_BYTES = 10_000_000
 MAX_PAGES = 200
+# Of the processor's time; and of anybody's, on a busy machine or one that can not bound a process.
 SECONDS = 15
+PATIENCE = 45
 
 _SENTENCES = {
     "encrypted": "{name} is protected by a password. Save a copy without one and choose that.",
@@ -47,12 +49,12 @@ def inspect_pdf(data: bytes, file_name: str, *, field: str) -> tuple[Upload, Pdf
 
 def _read(data: bytes) -> PdfText | str:
     """What the child found, or the word for why it did not."""
-    # -P: nothing beside the process's working folder takes the place of our modules. The child's own bound on time is
-    # for the day on which nobody waits for it any more.
-    limits = [str(MAX_PAGES), str(SECONDS + 5)]
-    command = [sys.executable, "-P", "-m", "charlton_intranet.core.pdf_reader", *limits]
+    # -P: nothing beside the process's working folder takes the place of our modules.
+    command = [sys.executable, "-P", "-m", "charlton_intranet.core.pdf_reader", str(MAX_PAGES), str(SECONDS)]
     try:
-        child = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603
+        child = subprocess.run(command, input=data, capture_output=True, timeout=PATIENCE, check=False)  # noqa: S603
+        if child.returncode < 0:  # ended by the system, at its bound
+            return "slow"
         found: dict[str, Any] = json.loads(child.stdout)
     except subprocess.TimeoutExpired:
         return "slow"

@@ -27,6 +27,14 @@ from charlton_intranet.policy.rules import (
 )
 from charlton_intranet.web.forms import TownForm, stripped
 
+STANDINGS = {
+    Standing.MISSING: "Never signed",
+    Standing.SUPERSEDED: "Signed an older version",
+    Standing.EXPIRED: "Expired",
+    Standing.EXPIRING: "Expires soon",
+    Standing.CURRENT: "Counts",
+}
+
 
 class DocumentForm(TownForm):
     """A version of the policy, pasted or as a file."""
@@ -42,6 +50,16 @@ class DocumentForm(TownForm):
     file = FileField("Or a file with the text", validators=[Optional()])
     typed = BooleanField("Take the file away: the text above is what counts, and no file belongs to it")
     version = IntegerField(widget=HiddenInput(), default=0, validators=[Optional()])
+
+
+class CompareForm(TownForm):
+    """Two versions to compare, in the address."""
+
+    class Meta:
+        csrf = False
+
+    before = SelectField("From version", coerce=int)
+    after = SelectField("To version", coerce=int)
 
 
 class PublishForm(TownForm):
@@ -82,14 +100,7 @@ class AcknowledgementFilterForm(TownForm):
 
     standing = SelectField(
         "Signature",
-        choices={
-            "": "All",
-            Standing.MISSING.value: "Never signed",
-            Standing.SUPERSEDED.value: "Signed an older version",
-            Standing.EXPIRED.value: "Expired",
-            Standing.EXPIRING.value: "Expires soon",
-            Standing.CURRENT.value: "Counts",
-        },
+        choices={"": "All"} | {standing.value: words for standing, words in STANDINGS.items()},
         default="",
     )
     department = SelectField("Department", default="")

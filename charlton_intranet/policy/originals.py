@@ -22,9 +22,7 @@ def read_policy(data: bytes, file_name: str, *, field: str) -> tuple[Upload, str
         upload, found = inspect_pdf(data, file_name, field=field)
         text = text_of_pages(found.pages)
         if sum(map(str.isalpha, text)) < _FEWEST_LETTERS * len(found.pages):
-            raise Invalid(
-                {field: f"{name} holds pictures of pages, no text to cite. Paste the text instead."}
-            )
+            raise Invalid({field: f"{name} holds pictures of pages, no text to cite. Paste the text instead."})
         return upload, text
     text = decode(data, field=field)
     is_markdown = name.lower().endswith(_MARKDOWN)

@@ -7,13 +7,14 @@ from playhouse.test_utils import count_queries
 
 from charlton_intranet.accounts import service as people
 from charlton_intranet.core.audit import AuditEvent
+from charlton_intranet.core.clock import town_midnight
 from charlton_intranet.core.duties import Duty, Scope
 from charlton_intranet.core.permissions import Role
 from charlton_intranet.mail.models import OutboxMessage
-from charlton_intranet.policy import duties, service
+from charlton_intranet.policy import duties, queries, service
 from charlton_intranet.policy.jobs import flag_acknowledgements
 from charlton_intranet.policy.models import Acknowledgement
-from charlton_intranet.policy.rules import Change
+from charlton_intranet.policy.rules import Change, Standing
 from charlton_intranet.policy.service import ending
 from tests.conftest import Town
 from tests.policy import factories
@@ -224,3 +225,32 @@ def test_the_register_knows_them(town: Town) -> None:
     factories.publish(town)
     assert Acknowledgement.select().count() == 0
     assert any(duty.clause == "3.3-4" and duty.url == "/policy/sign" for duty in owed(town, "head.police"))
+
+
+# --- the very day
+
+
+@pytest.mark.parametrize(
+    "last_day",
+    [date(2027, 3, 13), date(2027, 3, 14), date(2027, 11, 6), date(2027, 11, 7), date(2027, 7, 1)],
+    ids=["before spring forward", "spring forward", "before fall back", "fall back", "a summer day"],
+)
+def test_a_signature_ends_at_local_midnight_and_is_flagged_that_minute(town: Town, last_day: date) -> None:
+    """Good to the last minute of its last day in the town, on both nights on which the clock is changed too."""
+    town.clock.at = town_midnight(last_day.replace(year=2026)) + timedelta(hours=10)
+    factories.publish(town)
+    factories.sign(town, "employee")
+    kept = Acknowledgement.get()
+    assert kept.expires_on == last_day
+    person_id = town.person_id("employee")
+    midnight = town_midnight(last_day + timedelta(days=1))
+    for minutes in (-180, -61, -1):
+        town.clock.at = midnight + timedelta(minutes=minutes)
+        flag_acknowledgements(town.parts)
+        assert queries.standing_of([person_id], town.today)[person_id].standing is Standing.EXPIRING
+        assert "acknowledgement.expired" not in tags()
+    town.clock.at = midnight
+    assert queries.standing_of([person_id], town.today)[person_id].standing is Standing.EXPIRED
+    assert flag_acknowledgements(town.parts)
+    assert tags()[-1] == "acknowledgement.expired"
+    assert mails()[-1] == ("policy_expired", "employee")

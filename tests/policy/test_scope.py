@@ -13,7 +13,7 @@ from playhouse.test_utils import count_queries
 from charlton_intranet.core.scope import ScopeLine
 from charlton_intranet.policy import queries, service
 from charlton_intranet.policy.models import AcknowledgedScope, Acknowledgement
-from charlton_intranet.policy.rules import Change
+from charlton_intranet.policy.rules import Change, uncovered
 from charlton_intranet.web.context import EXTENSION
 from tests.conftest import Town
 from tests.policy import factories
@@ -109,3 +109,34 @@ def test_nobody_and_nothing_have_an_empty_history(town: Town) -> None:
     factories.draft(town)
     assert queries.signatures_of([]) == {}
     assert queries.majors() == []
+
+
+def test_the_policy_page_asks_to_sign_again_for_what_came_later(town: Town, lines: list[ScopeLine]) -> None:
+    factories.publish(town)
+    lines.append(LIBRARY)
+    factories.sign(town, "employee", [LIBRARY])
+    browser = town.client("employee")
+    assert "Sign again" not in text_of(browser.get("/policy"))
+    lines[:] = [replace(LIBRARY, level=4, words="Library on Facebook: publish"), POLICE]
+    page = text_of(browser.get("/policy"))
+    assert "Sign again" in page
+    assert "Library on Facebook: publish" in page
+    factories.sign(town, "employee", lines)
+    assert "Sign again" not in text_of(browser.get("/policy"))
+
+
+@pytest.mark.parametrize(
+    ("signed", "wanted", "missing"),
+    [
+        ([], [("site:1", 1)], {"site:1"}),
+        ([("site:1", 3)], [("site:1", 3)], set()),
+        ([("site:1", 3)], [("site:1", 2)], set()),
+        ([("site:1", 3)], [("site:1", 4)], {"site:1"}),
+        ([("site:1", 3), ("site:2", 1)], [("site:2", 1), ("site:3", 1)], {"site:3"}),
+        ([("site:1", 4)], [], set()),
+    ],
+)
+def test_a_signature_covers_its_level_and_those_below(
+    signed: list[tuple[str, int]], wanted: list[tuple[str, int]], missing: set[str]
+) -> None:
+    assert uncovered(signed, wanted) == missing

@@ -1,3 +1,4 @@
+import csv
 import io
 from datetime import timedelta
 from typing import Any
@@ -6,6 +7,7 @@ import pytest
 from playhouse.test_utils import count_queries
 
 from charlton_intranet.accounts import service as people
+from charlton_intranet.accounts.models import Person
 from charlton_intranet.accounts.rules import FRESH_FOR
 from charlton_intranet.policy import queries
 from charlton_intranet.policy.clauses import sha256_of
@@ -100,7 +102,7 @@ def test_who_sees_the_signatures(town: Town, box: str, status: int) -> None:
 
 def test_without_a_session_all_pages_lead_to_sign_in(town: Town) -> None:
     browser = town.client()
-    for url in ("/policy", "/policy/documents", "/policy/sign", "/policy/acknowledgements", "/policy/certificates/1"):
+    for url in (*COSTS, "/policy/certificates/1", "/policy/certificates/1/pdf", "/policy/people/1/paper"):
         answer = browser.get(url)
         assert (answer.status_code, answer.location.partition("?")[0]) == (303, "/sign-in")
 
@@ -132,7 +134,18 @@ def test_what_does_not_exist_is_not_found(town: Town, url: str) -> None:
     assert town.client("administrator").get(url).status_code == 404
 
 
-@pytest.mark.parametrize("url", ["/policy", "/policy/documents", "/policy/acknowledgements", "/policy/certificates/1"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/policy",
+        "/policy/documents",
+        "/policy/changes",
+        "/policy/acknowledgements",
+        "/policy/acknowledgements.csv",
+        "/policy/certificates/1",
+        "/policy/certificates/1/pdf",
+    ],
+)
 def test_pages_that_only_show_take_no_post(town: Town, url: str) -> None:
     assert town.client("administrator").submit(url).status_code == 405
 
@@ -358,14 +371,50 @@ def test_the_pages_lead_through_everybody_once(town: Town, monkeypatch: pytest.M
 NAMES = ("Helen Marsh", "Cody Barnes", "Uma Reyes", "Paul Hadley", "Carla Nunez", "Umar Dietz")
 
 
+def test_the_list_goes_into_a_spreadsheet_whole_and_safe(town: Town) -> None:
+    factories.publish(town)
+    factories.sign(town, "user.library")
+    Person.update(name="=HYPERLINK(1)").where(Person.id == town.person_id("user.police")).execute()
+    answer = town.client("administrator").get("/policy/acknowledgements.csv")
+    assert answer.mimetype == "text/csv"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="signatures-2026-11-23.csv"'
+    listed = list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig"), newline="")))
+    assert {row["Name"]: (row["Signature"], row["Signed"]) for row in listed} == {
+        "'=HYPERLINK(1)": ("Never signed", ""),
+        "Carla Nunez": ("Never signed", ""),
+        "Cody Barnes": ("Never signed", ""),
+        "Helen Marsh": ("Never signed", ""),
+        "Paul Hadley": ("Never signed", ""),
+        "Uma Reyes": ("Counts", "2026-11-23"),
+    }
+    some = text_of(town.client("administrator").get("/policy/acknowledgements.csv?standing=current"))
+    assert "Uma Reyes" in some
+    assert "Carla" not in some
+
+
+@pytest.mark.parametrize(("box", "status"), [("head.library", 200), ("auditor", 200), ("it", 403), ("employee", 403)])
+def test_who_may_take_the_list_along(town: Town, box: str, status: int) -> None:
+    answer = town.client(box).get("/policy/acknowledgements.csv")
+    assert answer.status_code == status
+    assert "Police" not in text_of(answer) or box == "auditor"
+
+
 # --- cost
 
-COSTS = {"/policy": 9, "/policy/documents": 6, "/policy/sign": 6, "/policy/acknowledgements": 8}
+COSTS = {
+    "/policy": 12,
+    "/policy/documents": 6,
+    "/policy/changes": 9,
+    "/policy/sign": 8,
+    "/policy/acknowledgements": 8,
+    "/policy/acknowledgements.csv": 6,
+}
 
 
 @pytest.mark.parametrize("url", COSTS)
 def test_no_page_costs_more_as_rows_grow(town: Town, url: str) -> None:
-    factories.publish(town)
+    for change in (Change.MAJOR, Change.MINOR):
+        factories.publish(town, change)
     browser = town.client("administrator")
     browser.get(url)
     with count_queries() as few:

@@ -14,10 +14,12 @@ from charlton_intranet.policy.queries.documents import (
     original_digest,
     original_of,
     signable,
+    version_before,
     versions,
 )
-from charlton_intranet.policy.queries.history import Signed, majors, signatures_of
+from charlton_intranet.policy.queries.history import Signed, majors, not_signed_for, signatures_of
 from charlton_intranet.policy.queries.signatures import (
+    EVERYBODY,
     AcknowledgementFilter,
     AcknowledgementPage,
     AcknowledgementRow,
@@ -34,6 +36,7 @@ from charlton_intranet.policy.queries.signatures import (
 from charlton_intranet.policy.rules import DEFAULTS
 
 __all__ = [
+    "EVERYBODY",
     "AcknowledgementFilter",
     "AcknowledgementPage",
     "AcknowledgementRow",
@@ -56,6 +59,7 @@ __all__ = [
     "in_force",
     "majors",
     "must_sign",
+    "not_signed_for",
     "original_digest",
     "original_of",
     "owing",
@@ -63,6 +67,7 @@ __all__ = [
     "signable",
     "signatures_of",
     "standing_of",
+    "version_before",
     "versions",
 ]
 

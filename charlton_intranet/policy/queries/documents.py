@@ -85,6 +85,16 @@ def draft_id() -> int | None:
     return int(row[0]) if row else None
 
 
+def version_before(document: PolicyDocument) -> int | None:
+    """The version that was in force before a published one, or before a draft the one in force now."""
+    older = (PolicyDocument.major < document.major) | (
+        (PolicyDocument.major == document.major) & (PolicyDocument.minor < document.minor)
+    )
+    query = PolicyDocument.select(PolicyDocument.id).where(older)
+    found = first_row(query.order_by(PolicyDocument.major.desc(), PolicyDocument.minor.desc()))
+    return found[0] if found else None
+
+
 def signable() -> list[tuple[int, str]]:
     """Id and number of each published version under the major one in force, newest first."""
     major = PolicyDocument.select(PolicyDocument.major).where(PolicyDocument.state == DocumentState.PUBLISHED)

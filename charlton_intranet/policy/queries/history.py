@@ -9,7 +9,9 @@ from typing import Any
 import peewee
 
 from charlton_intranet.core.database import rows
+from charlton_intranet.core.scope import ScopeLine
 from charlton_intranet.policy.models import AcknowledgedScope, Acknowledgement, PolicyDocument
+from charlton_intranet.policy.rules import uncovered
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,15 @@ def signatures_of(person_ids: Collection[int]) -> dict[int, list[Signed]]:
         scope = tuple(scopes[acknowledgement_id])
         found[person_id].append(Signed(acknowledgement_id, major, signed_at, expires_on, scope))
     return found
+
+
+def not_signed_for(person_id: int, scope: Collection[ScopeLine]) -> list[ScopeLine]:
+    """The lines that a person's newest signature does not cover; none for who has not signed. Two queries."""
+    signed = signatures_of([person_id])[person_id]
+    if not signed:
+        return []
+    missing = uncovered(signed[-1].scope, [(line.subject, line.level) for line in scope])
+    return [line for line in scope if line.subject in missing]
 
 
 def majors() -> list[tuple[int, datetime]]:

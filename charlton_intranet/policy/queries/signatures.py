@@ -19,6 +19,9 @@ from charlton_intranet.policy.rules import EXPIRING_DAYS, Standing, Told, standi
 # Authorized users (3.3-4): whoever publishes or speaks for the town, by designation or by office (3.3-3).
 SIGNERS = (Role.AUTHORIZED_USER, Role.COORDINATOR, Role.DEPARTMENT_HEAD)
 
+# A size of page that holds a whole town.
+EVERYBODY = 100_000
+
 
 @dataclass(frozen=True, slots=True)
 class PersonStanding:
@@ -28,6 +31,7 @@ class PersonStanding:
     acknowledgement_id: int | None = None
     signed_on: date | None = None
     expires_on: date | None = None
+    document_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +129,12 @@ def standing_of(person_ids: Iterable[int], today: date) -> dict[int, PersonStand
         Acknowledgement.id,
         Acknowledgement.signed_on,
         Acknowledgement.expires_on,
+        Acknowledgement.document,
         Acknowledgement.major,
     ).where(Acknowledgement.person.in_(wanted) & (Acknowledgement.told != Told.REPLACED))
-    for person_id, acknowledgement_id, signed_on, expires_on, major in rows(query):
+    for person_id, acknowledgement_id, signed_on, expires_on, document_id, major in rows(query):
         stands = standing(expires=expires_on, covers_major=current is not None and major == current.major, today=today)
-        found[person_id] = PersonStanding(stands, acknowledgement_id, signed_on, expires_on)
+        found[person_id] = PersonStanding(stands, acknowledgement_id, signed_on, expires_on, document_id)
     return found
 
 

@@ -6,10 +6,11 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from charlton_intranet.accounts import queries as accounts
-from charlton_intranet.core.permissions import Permission
+from charlton_intranet.core.permissions import Actor, Permission
+from charlton_intranet.core.tables import csv_text
 from charlton_intranet.policy import queries
-from charlton_intranet.policy.forms import AcknowledgementFilterForm
-from charlton_intranet.policy.web.shared import blueprint
+from charlton_intranet.policy.forms import STANDINGS, AcknowledgementFilterForm
+from charlton_intranet.policy.web.shared import blueprint, text_file
 from charlton_intranet.web import context
 from charlton_intranet.web.guard import needs
 from charlton_intranet.web.responding import respond
@@ -20,12 +21,7 @@ from charlton_intranet.web.responding import respond
 def acknowledgements() -> ResponseReturnValue:
     """Who has signed, who has not, whose signature ends."""
     actor = context.actor()
-    form = AcknowledgementFilterForm(request.args)
-    reach = actor.departments_for(Permission.READ_ACKNOWLEDGEMENTS)
-    form.department.choices = [
-        ("", "All"),
-        *((str(one.id), one.name) for one in accounts.departments() if reach is None or one.id in reach),
-    ]
+    form = _filters(actor)
     found = queries.acknowledgements_page(actor, form.chosen(), context.today(), after=_after())
     return respond(
         "policy/acknowledgements.html",
@@ -34,7 +30,41 @@ def acknowledgements() -> ResponseReturnValue:
         found=found,
         may_file=actor.may(Permission.FILE_PAPER_SIGNATURE),
         next_url=_next(found.next_key),
+        export_url=url_for(".acknowledgements_csv", **_kept()),
     )
+
+
+@blueprint.get("/acknowledgements.csv")
+@needs(Permission.READ_ACKNOWLEDGEMENTS, fresh=True)
+def acknowledgements_csv() -> ResponseReturnValue:
+    """The whole list with the same filters, for a spreadsheet."""
+    actor = context.actor()
+    found = queries.acknowledgements_page(actor, _filters(actor).chosen(), context.today(), size=queries.EVERYBODY)
+    headers = ("Name", "Department", "Must sign", "Signature", "Signed", "Counts until", "Certificate")
+    table = [
+        (
+            row.name,
+            row.department or "Town",
+            "yes" if row.must_sign else "no",
+            STANDINGS[row.standing],
+            row.signed_on,
+            row.expires_on,
+            row.acknowledgement_id,
+        )
+        for row in found.rows
+    ]
+    return text_file(csv_text(headers, table), f"signatures-{context.today().isoformat()}.csv", "text/csv")
+
+
+def _filters(actor: Actor) -> AcknowledgementFilterForm:
+    """The filters in the address, with the departments that ``actor`` may read."""
+    form = AcknowledgementFilterForm(request.args)
+    reach = actor.departments_for(Permission.READ_ACKNOWLEDGEMENTS)
+    form.department.choices = [
+        ("", "All"),
+        *((str(one.id), one.name) for one in accounts.departments() if reach is None or one.id in reach),
+    ]
+    return form
 
 
 def _after() -> tuple[str, int] | None:
@@ -43,9 +73,11 @@ def _after() -> tuple[str, int] | None:
     return (name, int(number)) if name and number.isascii() and number.isdigit() and len(number) < 10 else None
 
 
+def _kept() -> dict[str, Any]:
+    """The filters in the address."""
+    return {name: value for name, value in request.args.items() if name != "after"}
+
+
 def _next(key: tuple[str, int] | None) -> str | None:
     """The address of the next page with the same filters."""
-    if key is None:
-        return None
-    kept: dict[str, Any] = {name: value for name, value in request.args.items() if name != "after"}
-    return url_for(".acknowledgements", **kept, after=f"{key[1]}:{key[0]}")
+    return url_for(".acknowledgements", **_kept(), after=f"{key[1]}:{key[0]}") if key is not None else None

@@ -1,11 +1,14 @@
 """Reading the policy: the version in force, and every other one."""
 
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from charlton_intranet.core.errors import NotFound
 from charlton_intranet.core.permissions import Permission
 from charlton_intranet.policy import queries
 from charlton_intranet.policy.clauses import sections
+from charlton_intranet.policy.comparing import compare
+from charlton_intranet.policy.forms import CompareForm
 from charlton_intranet.policy.rules import CATEGORIES, DocumentState
 from charlton_intranet.policy.web.shared import RECORD, blueprint, text_file
 from charlton_intranet.web import context
@@ -18,15 +21,16 @@ from charlton_intranet.web.responding import respond
 @needs(Permission.READ_POLICY)
 def index() -> ResponseReturnValue:
     """The version in force with its categories, and where the reader's own signature stands."""
-    actor, today = context.actor(), context.today()
-    person_id = actor.person_id or 0
+    today, person_id = context.today(), context.actor().person_id or 0
     document = queries.document_in_force()
     return respond(
         "policy/index.html",
         document=document,
         sections=sections(document.text) if document else [],
         categories=CATEGORIES.values(),
+        before=queries.version_before(document) if document else None,
         mine=queries.standing_of([person_id], today)[person_id],
+        not_signed_for=queries.not_signed_for(person_id, context.parts().scope_of(person_id, today)),
         must_sign=queries.must_sign(person_id, today),
         signatures=queries.own_signatures(person_id),
     )
@@ -40,6 +44,26 @@ def versions() -> ResponseReturnValue:
     rows = queries.versions(actor)
     may_draft = actor.may(Permission.PUBLISH_POLICY) and all(row.state is not DocumentState.DRAFT for row in rows)
     return respond("policy/versions.html", versions=rows, may_draft=may_draft)
+
+
+@blueprint.get("/changes")
+@needs(Permission.READ_POLICY)
+def changes() -> ResponseReturnValue:
+    """What changed between two versions; without a choice, up to the one in force from the one before it."""
+    actor = context.actor()
+    listed = queries.versions(actor)
+    if len(listed) < 2:
+        raise NotFound("There is only one version of the policy, so there is nothing to compare.")
+    form = CompareForm(request.args)
+    form.before.choices = form.after.choices = [(one.id, one.number) for one in listed]
+    present = queries.in_force()
+    chosen = [request.args.get(name, type=int) for name in ("before", "after")]
+    form.after.data = chosen[1] or (present.id if present else listed[0].id)
+    after = queries.document(actor, form.after.data)
+    form.before.data = chosen[0] or queries.version_before(after) or listed[-1].id
+    before = queries.document(actor, form.before.data)
+    found = compare(before.text, after.text)
+    return respond("policy/changes.html", form=form, before=before, after=after, comparison=found)
 
 
 @blueprint.get(f"/documents/<{RECORD}:document_id>")

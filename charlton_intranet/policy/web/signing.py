@@ -10,7 +10,9 @@ from charlton_intranet.core.permissions import Permission
 from charlton_intranet.core.scope import ScopeLine
 from charlton_intranet.policy import queries, service
 from charlton_intranet.policy.clauses import sections
+from charlton_intranet.policy.comparing import Comparison, compare
 from charlton_intranet.policy.forms import SignForm
+from charlton_intranet.policy.models import PolicyDocument
 from charlton_intranet.policy.web.shared import blueprint, status_of
 from charlton_intranet.web import context, sessions
 from charlton_intranet.web.guard import needs
@@ -37,9 +39,21 @@ def sign() -> ResponseReturnValue:
         document=present,
         sections=sections(present.text),
         scope=scope,
+        changed=_changed_since(present),
         months=queries.default("acknowledgement.months"),
         status=status_of(form),
     )
+
+
+def _changed_since(present: PolicyDocument) -> tuple[str, Comparison] | None:
+    """The number of the version the reader signed last, and what changed since; None when that is this one."""
+    actor = context.actor()
+    person_id = actor.person_id or 0
+    signed_id = queries.standing_of([person_id], context.today())[person_id].document_id
+    if signed_id is None or signed_id == present.id:
+        return None
+    signed = queries.document(actor, signed_id)
+    return signed.number, compare(signed.text, present.text)
 
 
 def _signed(form: SignForm, scope: Sequence[ScopeLine]) -> ResponseReturnValue:
