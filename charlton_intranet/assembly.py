@@ -4,7 +4,7 @@ Shared by the web, the commands and the scheduler, so that all three run the sam
 """
 
 from charlton_intranet.access.duties import owed as access_duties
-from charlton_intranet.access.jobs import follow_access_reviews
+from charlton_intranet.access.jobs import follow_departures, follow_reviews
 from charlton_intranet.core import database, duties
 from charlton_intranet.core.clock import Clock, SystemClock
 from charlton_intranet.core.jobs import Job
@@ -30,12 +30,8 @@ from charlton_intranet.sites.jobs import start_appointments
 JOBS = (
     Job("start_appointments", "Start coordinators whose day has come", "every minute", start_appointments),
     Job("flag_acknowledgements", "Flag signatures that end or have ended", "every minute", flag_acknowledgements),
-    Job(
-        "follow_access_reviews",
-        "Open and close access reviews",
-        "first business day of a quarter",
-        follow_access_reviews,
-    ),
+    Job("follow_access_reviews", "Open and close access reviews", "first business day of a quarter", follow_reviews),
+    Job("follow_departures", "Open checklists of leavers, end their grants", "every minute", follow_departures),
     Job("run_imports", "Work on imports of comments that wait", "every minute", run_imports),
     Job("send_digests", "Write the day's reminders", "business days from 8:00", send_digests),
     Job("send_mail", "Send the mail that waits in the outbox", "every minute", send_waiting),

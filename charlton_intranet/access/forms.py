@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
-from charlton_intranet.access.rules import Asked, EntryKind, Line, Match, PageRole
+from charlton_intranet.access.rules import Asked, DepartureKind, EntryKind, Line, Match, PageRole
 from charlton_intranet.sites.forms import ProofFields
 from charlton_intranet.web.forms import TownForm, stripped
 
@@ -101,3 +101,36 @@ class ReviewFilterForm(TownForm):
 
     department = SelectField("Department")
     open = SelectField("Answer", choices={"": "All", "yes": "To answer"})
+
+
+class DepartureForm(TownForm):
+    """Somebody leaves, or moves to another department."""
+
+    email = StringField(
+        "Official address of the person",
+        filters=[stripped],
+        validators=[InputRequired("Type the official address."), Length(max=254)],
+    )
+    kind = RadioField(
+        "What happens",
+        choices={kind.value: kind.label for kind in DepartureKind},
+        validators=[InputRequired("Choose one.")],
+    )
+    last_day = DateField("Last day in the department", validators=[InputRequired("Type the last day.")])
+    note = TextAreaField("Note", filters=[stripped], validators=[Optional()])
+
+
+class HandoverForm(TownForm):
+    """What was handed over."""
+
+    note = TextAreaField(
+        "Devices, drafts, scheduled posts, and what only this person knew",
+        filters=[stripped],
+        validators=[InputRequired("Say what was handed over, and to whom; “nothing” is an answer, too.")],
+    )
+
+
+class SettleForm(TownForm):
+    """Closing a checklist; the exception is asked for only when it is one's own."""
+
+    exception = TextAreaField("Why nobody else can close it", filters=[stripped], validators=[Optional()])

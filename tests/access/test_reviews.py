@@ -8,7 +8,7 @@ import pytest
 
 from charlton_intranet.access.duties import owed
 from charlton_intranet.access.duties.reviews import REPLY, REVIEW
-from charlton_intranet.access.jobs import follow_access_reviews
+from charlton_intranet.access.jobs import follow_reviews
 from charlton_intranet.access.models import AccessReview, ReviewedGrant
 from charlton_intranet.access.queries import reviews as queries
 from charlton_intranet.access.queries.reviews import Figures, ReviewRow
@@ -68,12 +68,12 @@ def test_the_coming_review_is_this_quarters_or_the_next_ones() -> None:
 def test_the_timetable_opens_one_on_the_first_business_day_and_only_one(town: Town) -> None:
     where = page_with_admins(town)
     allowed(town, "user.library", where)
-    assert follow_access_reviews(town.parts) == ""  # the grants are younger than the quarter
+    assert follow_reviews(town.parts) == ""  # the grants are younger than the quarter
     town.clock.at = START.replace(year=2027, month=1, day=1)  # a holiday
-    assert follow_access_reviews(town.parts) == ""
+    assert follow_reviews(town.parts) == ""
     town.clock.advance(days=3)
-    assert follow_access_reviews(town.parts) == "Opened the access review 2027-Q1."
-    assert follow_access_reviews(town.parts) == ""
+    assert follow_reviews(town.parts) == "Opened the access review 2027-Q1."
+    assert follow_reviews(town.parts) == ""
     review = AccessReview.get()
     assert (review.quarter, str(review.due_on), review.opened_by_id) == ("2027-Q1", "2027-01-19", None)
     assert ReviewedGrant.select().where(ReviewedGrant.review == review).count() == 2
@@ -167,7 +167,7 @@ def test_the_timetable_closes_a_review_in_which_nothing_waits(town: Town) -> Non
     where = page_with_admins(town)
     opened(town)
     revoked(town, Grant.get(), where)
-    assert follow_access_reviews(town.parts) == "Closed the access review 2026-Q4."
+    assert follow_reviews(town.parts) == "Closed the access review 2026-Q4."
 
 
 def test_many_are_kept_at_once_but_none_with_a_flag(town: Town) -> None:
@@ -321,7 +321,7 @@ def test_many_schedulers_open_one_review(own_town: Parts) -> None:
     def run() -> None:
         start.wait()
         with database.connection():
-            said.append(follow_access_reviews(own_town))
+            said.append(follow_reviews(own_town))
 
     threads = [threading.Thread(target=run) for _ in range(4)]
     for thread in threads:

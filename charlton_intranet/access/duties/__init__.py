@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from charlton_intranet.access.duties import pages, reviews
+from charlton_intranet.access.duties import departures, pages, reviews
 from charlton_intranet.core.duties import Duty, Scope
 
-PRODUCERS = (pages.owed, reviews.owed)
-KINDS = (*pages.KINDS, *reviews.KINDS)
+PRODUCERS = (pages.owed, reviews.owed, departures.owed)
+KINDS = (*pages.KINDS, *reviews.KINDS, *departures.KINDS)
 
 
 def owed(scope: Scope) -> Iterable[Duty]:

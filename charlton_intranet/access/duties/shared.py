@@ -21,8 +21,13 @@ class Offices:
 
     def __init__(self, day: date) -> None:
         self._coordinated = accounts.departments_with(Role.COORDINATOR, day)
+        self._headed = accounts.departments_with(Role.DEPARTMENT_HEAD, day)
 
     def of(self, department_id: int) -> Owner:
         """The coordinator, or the head while nobody is coordinator."""
         role = Role.COORDINATOR if department_id in self._coordinated else Role.DEPARTMENT_HEAD
         return Owner(role=role, department_id=department_id)
+
+    def staffed(self, department_id: int) -> bool:
+        """Whether the department has anybody for it at all."""
+        return department_id in self._coordinated | self._headed

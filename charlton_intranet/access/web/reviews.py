@@ -56,7 +56,8 @@ def review(review_id: int) -> Response:
     kept: dict[str, Any] = {"department": department_id, "open": "yes" if open_only else None}
     return respond(
         "access/review.html", "access/_review.html",
-        review=found, listed=page, form=form, figures=figures, total=sum(figures.values(), Figures()),
+        review=found, listed=page, form=form,
+        figures=[*figures.items(), ("All", sum(figures.values(), Figures()))] if figures else [],
         may=[row.id for row in page.rows if not found.closed_at and actor.may(P.REVIEW_ACCESS, row.department_id)],
         next_url=url_for("access.review", review_id=review_id, after=page.next_key, **kept) if page.next_key else None,
         filtered=department_id is not None or open_only, tabs=tabs("/access/reviews"),
@@ -72,7 +73,7 @@ def keep_many(review_id: int) -> Response:
     refused = service.keep_many(context.actor(), [(row, version) for row, version in chosen], clock=context.clock())
     said = f"{len(chosen) - len(refused)} kept." + "".join(f" Not kept: {why}" for why in refused.values())
     back = url_for("access.review", review_id=review_id, department=request.form.get("department") or None, open="yes")
-    return done(back, said if chosen else "Nothing was ticked.", "warning" if refused or not chosen else "success")
+    return done(back, said if chosen else "Nothing was ticked.", "info" if refused or not chosen else "success")
 
 
 @blueprint.get(ROW)

@@ -1,0 +1,44 @@
+"""Checklists of leavers that wait to be worked off."""
+
+from collections.abc import Iterator
+
+from charlton_intranet.access.duties.shared import Offices
+from charlton_intranet.access.queries import departures as queries
+from charlton_intranet.access.queries.departures import DepartureRow
+from charlton_intranet.access.rules import DepartureKind
+from charlton_intranet.accounts.queries import business_calendar
+from charlton_intranet.core.duties import Duty, Kind, Owner, Scope
+from charlton_intranet.core.permissions import Role
+
+SETTLE = Kind("access.departure", "3.3-3", "Work it off", ladder=(3, 1, 0), repeat_days=1, escalate_after=1)
+KINDS = (SETTLE,)
+
+
+def owed(scope: Scope) -> Iterator[Duty]:
+    """One duty for each open checklist, due on the last day."""
+    found = queries.open_departures()
+    if not found:
+        return
+    calendar, offices = business_calendar(), Offices(scope.today)
+    held = queries.holding({row.person_id for row in found}, scope.today)
+    for row in found:
+        does = "leaves" if row.kind is DepartureKind.LEAVES else "moves"
+        yield Duty(
+            kind=SETTLE,
+            subject=f"departure:{row.id}",
+            title=f"{row.person} {does}: settle access on every site",
+            owner=_owner(row, offices, held),
+            due=calendar.on_or_after(row.last_day),
+            url=f"/access/departures/{row.id}",
+            department_id=row.department_id,
+        )
+
+
+def _owner(row: DepartureRow, offices: Offices, held: set[tuple[int, str, int | None]]) -> Owner:
+    """The coordinator; for a coordinator the head; for a head, and where there is neither, the administrator."""
+    head = (row.person_id, Role.DEPARTMENT_HEAD, row.department_id) in held
+    if row.department_id is None or head or not offices.staffed(row.department_id):
+        return Owner(role=Role.ADMINISTRATOR)
+    if (row.person_id, Role.COORDINATOR, row.department_id) in held:
+        return Owner(role=Role.DEPARTMENT_HEAD, department_id=row.department_id)
+    return offices.of(row.department_id)
