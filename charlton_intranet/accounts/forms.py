@@ -43,7 +43,7 @@ class ForgotForm(TownForm):
     email = EmailField(
         "Official email address",
         filters=[stripped],
-        validators=[DataRequired("Type your official email address.")],
+        validators=[DataRequired("Type your official email address."), Length(max=254)],
     )
 
 

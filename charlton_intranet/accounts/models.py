@@ -88,6 +88,14 @@ class Letter(Model):
         person_id: int
 
 
+class ResetAsk(Model):
+    """Somebody asked for a new password for ``email``, known or not; the timetable answers and forgets it."""
+
+    email = peewee.CharField(max_length=254)
+    address = peewee.CharField(max_length=45, default="")
+    at = UtcDateTimeField()
+
+
 class Attempt(Model):
     """One try at a guarded door, under the digest of an account or an address."""
 

@@ -83,6 +83,11 @@ def _guard() -> ResponseReturnValue | None:
     return None
 
 
+def _no_such_name() -> ResponseReturnValue | None:
+    """No record has a NUL in its name, and PostgreSQL would refuse even to look for it."""
+    return refuse(404) if request.endpoint is not None and "\0" in request.path else None
+
+
 def _foreign_form(_error: CSRFError) -> ResponseReturnValue:
     """A form without this session's token: forged, or the session ended or changed in another tab."""
     access = access_of(current_app.view_functions[request.endpoint]) if request.endpoint else None
@@ -94,5 +99,6 @@ def _foreign_form(_error: CSRFError) -> ResponseReturnValue:
 
 def install(app: Flask) -> None:
     """Put the guard before every request."""
+    app.before_request(_no_such_name)
     app.before_request(_guard)
     app.register_error_handler(CSRFError, _foreign_form)

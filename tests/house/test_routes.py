@@ -83,6 +83,17 @@ def test_what_does_not_exist_is_404_or_403_and_never_an_error(town: Town, box: s
     assert wrong == []
 
 
+def test_no_record_has_a_nul_in_its_name(town: Town) -> None:
+    browsers = [town.client(box) for box in ("administrator", "it", "auditor", "coordinator.library")]
+    texts = [rule for rule, access in rules(town.app) if access.permission and re.search(r"<\w+>", rule.rule)]
+    assert texts
+    for rule in texts:
+        path = re.sub(r"<\w+>", "a%00b", filled(rule).replace("none", "a%00b"))
+        statuses = {browser.get(path).status_code for browser in browsers if "GET" in (rule.methods or set())}
+        statuses |= {browser.submit(path, {"version": "1"}).status_code for browser in browsers}
+        assert statuses <= {404, 405}, path
+
+
 def test_a_visitor_is_sent_to_the_sign_in_page_and_back(town: Town) -> None:
     browser = town.client()
     wrong = []

@@ -4,6 +4,7 @@ from charlton_intranet.accounts.service._shared import subject
 from charlton_intranet.accounts.service.access import SignedIn, prove, resume, sign_in, sign_out
 from charlton_intranet.accounts.service.letters import (
     INVITED,
+    answer_resets,
     ask_reset,
     create_person,
     invite,
@@ -27,6 +28,7 @@ __all__ = [
     "INVITED",
     "SignedIn",
     "add_closure",
+    "answer_resets",
     "ask_reset",
     "assign",
     "create_person",

@@ -7,6 +7,7 @@ from charlton_intranet.accounts.models import (
     Letter,
     LoginSession,
     Person,
+    ResetAsk,
 )
 from charlton_intranet.accounts.rules import (
     ATTEMPTS_PER_ADDRESS,
@@ -23,7 +24,7 @@ from charlton_intranet.accounts.service._shared import check_department, hold, m
 from charlton_intranet.accounts.service.attempts import spend
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock
-from charlton_intranet.core.database import database, unit_of_work
+from charlton_intranet.core.database import database, rows, unit_of_work
 from charlton_intranet.core.errors import Invalid, NotFound
 from charlton_intranet.core.permissions import SYSTEM, Actor, Permission
 from charlton_intranet.mail import service as mail
@@ -31,6 +32,8 @@ from charlton_intranet.mail import service as mail
 INVITED = audit.declare("person.invited", "email", "department")
 PASSWORD_SET = audit.declare("person.password_set", "purpose")
 RESET_SENT = audit.declare("person.reset_sent")
+
+RESETS_AT_ONCE = 200
 
 
 def invite(
@@ -93,15 +96,31 @@ def _create(*, name: str, email: str, title: str, department_id: int | None, clo
 
 
 def ask_reset(email: str, *, address: str, clock: Clock) -> None:
-    """Mail a reset link when the address has an active account; silent either way, so nobody learns which."""
+    """Take the wish for a new password down; :func:`answer_resets` mails the link when the account is active.
+
+    The answer to a known and to an unknown address is the same work, so that not even its time tells them apart.
+    """
     email = normal_email(email)
     spend({f"letter:{email}": LETTERS_PER_ACCOUNT, f"letters:{address}": ATTEMPTS_PER_ADDRESS}, clock=clock)
-    person = Person.get_or_none((Person.email == email) & (Person.state == PersonState.ACTIVE))
-    if person is None:
-        return
     with unit_of_work():
-        audit.record(RESET_SENT, myself(person, address), subject(person.id), clock=clock)
-        _send_letter(person, LetterPurpose.RESET, person.name, clock=clock)
+        ResetAsk.insert(email=email, address=address, at=clock.now()).execute()
+
+
+def answer_resets(*, clock: Clock) -> int:
+    """Mail a link to each active account that one was asked for, and forget what was asked; returns how many went."""
+    sent = 0
+    for ask_id, email, address in rows(
+        ResetAsk.select(ResetAsk.id, ResetAsk.email, ResetAsk.address).order_by(ResetAsk.id).limit(RESETS_AT_ONCE)
+    ):
+        with unit_of_work():
+            if not ResetAsk.delete().where(ResetAsk.id == ask_id).execute():
+                continue  # another scheduler has answered it
+            person = Person.get_or_none((Person.email == email) & (Person.state == PersonState.ACTIVE))
+            if person is not None:
+                audit.record(RESET_SENT, myself(person, address), subject(person.id), clock=clock)
+                _send_letter(person, LetterPurpose.RESET, person.name, clock=clock)
+                sent += 1
+    return sent
 
 
 def _send_letter(person: Person, purpose: LetterPurpose, by: str, *, clock: Clock) -> None:
