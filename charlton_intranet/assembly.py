@@ -5,6 +5,7 @@ Shared by the web, the commands and the scheduler, so that all three run the sam
 
 from charlton_intranet.access.duties import owed as access_duties
 from charlton_intranet.access.jobs import follow_departures, follow_reviews
+from charlton_intranet.accounts.jobs import answer_resets
 from charlton_intranet.core import database, duties
 from charlton_intranet.core.clock import Clock, SystemClock
 from charlton_intranet.core.jobs import Job
@@ -34,6 +35,7 @@ JOBS = (
     Job("follow_departures", "Open checklists of leavers, end their grants", "every minute", follow_departures),
     Job("run_imports", "Work on imports of comments that wait", "every minute", run_imports),
     Job("send_digests", "Write the day's reminders", "business days from 8:00", send_digests),
+    Job("answer_resets", "Mail the links for a new password that were asked for", "every minute", answer_resets),
     Job("send_mail", "Send the mail that waits in the outbox", "every minute", send_waiting),
     Job("sweep_orphans", "Take away uploads that belong to nothing", "once a day", sweep_orphans, every_minutes=1440),
 )
