@@ -263,6 +263,22 @@ def test_each_lapse_ends_it_at_once_and_says_why(town: Town) -> None:
     )
 
 
+def test_a_newer_signature_counts_in_place_of_the_older_and_the_last_day_is_the_last(town: Town) -> None:
+    policy.publish(town)
+    site = make_site(town)
+    approved(town, "user.library", site, until=town.today + timedelta(days=1))
+    signed(town, "user.library")
+    policy.publish(town)
+    signed(town, "user.library")
+    found = []
+    for _ in range(3):
+        now = standing(town, "user.library", site)
+        assert now is not None
+        found.append(now.capability)
+        town.clock.advance(days=1)
+    assert found == [C.PUBLISH, C.PUBLISH, None]
+
+
 def test_a_wider_grant_counts_only_after_it_is_signed_for_and_the_narrower_one_meanwhile(town: Town) -> None:
     policy.publish(town)
     site = make_site(town)
