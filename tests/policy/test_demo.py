@@ -1,9 +1,12 @@
 from charlton_intranet.demo import policy
 from charlton_intranet.mail.models import OutboxMessage
 from charlton_intranet.policy import queries, service
+from charlton_intranet.policy.certificate import pdf_of
 from charlton_intranet.policy.clauses import sections
-from charlton_intranet.policy.models import Acknowledgement
+from charlton_intranet.policy.models import Acknowledgement, PolicyOriginal
+from charlton_intranet.policy.originals import read_policy
 from charlton_intranet.policy.rules import CATEGORIES, DocumentState, Standing
+from charlton_intranet.policy.verifying import verify
 from tests.conftest import Town
 from tests.policy.test_clauses import clauses
 
@@ -22,10 +25,20 @@ def test_the_demo_shows_every_state(town: Town) -> None:
     assert service.flag(clock=town.clock) == service.Flagged(0, 0)
 
 
-def test_every_demo_signature_holds(town: Town) -> None:
+def test_every_demo_signature_holds_and_verifies(town: Town) -> None:
     policy.load(town.clock, town.parts.store)
     actor = town.actor("administrator")
-    assert all(queries.certificate(actor, one.id, town.today).holds for one in Acknowledgement.select())
+    found = [queries.certificate(actor, one.id, town.today) for one in Acknowledgement.select()]
+    assert all(one.holds for one in found)
+    assert [verify(pdf_of(one.record, one.text), seal=one.seal).faults for one in found if one.scan] == [[]]
+
+
+def test_one_version_came_as_a_file_whose_text_is_its_text(town: Town) -> None:
+    policy.load(town.clock, town.parts.store)
+    kept = PolicyOriginal.get()
+    data = town.parts.store.get(kept.file.sha256)
+    _, text = read_policy(data, kept.file.file_name, field="file")
+    assert clauses(sections(text)).keys() == clauses(sections(kept.document.text)).keys()
 
 
 def test_the_demos_text_has_all_clauses_of_the_policy(town: Town) -> None:

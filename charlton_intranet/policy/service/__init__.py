@@ -3,6 +3,17 @@
 from charlton_intranet.policy.service.ending import Flagged, flag
 from charlton_intranet.policy.service.paper import Paper, file_on_paper
 from charlton_intranet.policy.service.signatures import fingerprint, sign
-from charlton_intranet.policy.service.versions import draft, publish, redraft
+from charlton_intranet.policy.service.versions import HandedIn, draft, publish, redraft
 
-__all__ = ["Flagged", "Paper", "draft", "file_on_paper", "fingerprint", "flag", "publish", "redraft", "sign"]
+__all__ = [
+    "Flagged",
+    "HandedIn",
+    "Paper",
+    "draft",
+    "file_on_paper",
+    "fingerprint",
+    "flag",
+    "publish",
+    "redraft",
+    "sign",
+]
