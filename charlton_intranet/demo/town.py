@@ -6,6 +6,7 @@ from charlton_intranet.core import clock as clocks
 from charlton_intranet.core.clock import TOWN_ZONE, FixedClock
 from charlton_intranet.core.database import connection
 from charlton_intranet.demo import (
+    access,
     checklists,
     grants,
     incidents,
@@ -26,6 +27,7 @@ LOADERS = (
     checklists.load,
     registry.load,
     grants.load,
+    access.load,
     moderation.load,
     reviews.load,
     incidents.load,

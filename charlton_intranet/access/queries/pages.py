@@ -185,11 +185,8 @@ def _strangers(last: LastList, off: set[int]) -> Iterator[PageStranger]:
 
 def _seen(found: _Records, site_id: int, person_id: int) -> Seen | None:
     """The last word on somebody's place: presumed from when a grant took effect, listed, shown."""
-    events = [
-        Seen(start, PageRole(grant.capability.value), How.PRESUMED)
-        for grant in found.grants.get((site_id, person_id), ())
-        if (start := _took_effect(found, grant, site_id, person_id))
-    ]
+    started = (_took_effect(found, grant, site_id, person_id) for grant in found.grants.get((site_id, person_id), ()))
+    events = [event for event in started if event is not None]
     if (last := found.lists.get(site_id)) is not None:
         roles = [entry.role for entry in last.entries if entry.person_id == person_id]
         order = list(PageRole)
@@ -199,19 +196,22 @@ def _seen(found: _Records, site_id: int, person_id: int) -> Seen | None:
     return last_word(events)
 
 
-def _took_effect(found: _Records, grant: _Granted, site_id: int, person_id: int) -> datetime | None:
-    """When the grant first gave authority: approved, and signed for; None when it ended before that."""
-    line, level = f"site:{site_id}", grant.capability.level
+def _took_effect(found: _Records, grant: _Granted, site_id: int, person_id: int) -> Seen | None:
+    """When the grant first gave authority, approved and signed for, and how much; None when it ended before that."""
+    line = f"site:{site_id}"
     for signature in found.signed[person_id]:
         start = max(signature.signed_at, grant.decided_at)
         in_force = [major for major, published_at in found.majors if published_at <= start]
+        reach = max((level for subject, level in signature.scope if subject == line), default=0)
         if (
-            any(subject == line and reach >= level for subject, reach in signature.scope)
+            reach
             and signature.expires_on >= town_time(start).date()
             and in_force[-1:] == [signature.major]
             and (grant.ends is None or start <= grant.ends)
         ):
-            return start
+            # A signature for less lets somebody do less until they sign for the rest.
+            allowed = min(reach, grant.capability.level)
+            return Seen(start, next(role for role in PageRole if role.level == allowed), How.PRESUMED)
     return None
 
 
