@@ -267,6 +267,17 @@ def test_every_year_in_two_presses(town: Town) -> None:
     assert json.loads(SiteApproval.get().facts)["title"] == "Charlton Public Library"
 
 
+def test_nobody_renews_on_their_own_word_without_a_recorded_reason(town: Town) -> None:
+    site = factories.site(town)
+    town.clock.advance(days=350)
+    answer(town, site)
+    YearlyAnswer.update(answered_by=town.person_id("administrator")).execute()
+    with pytest.raises(Forbidden, match="matter of your own"):
+        settle(town, site, "renew")
+    settle(town, site, "renew", exception="I head the department until somebody is hired.")
+    assert RecordedException.get().step == "approve the site for another year"
+
+
 def test_a_missed_year_is_overdue_on_the_sheet(town: Town) -> None:
     site = factories.site(town)
     town.clock.advance(days=365)

@@ -1,5 +1,6 @@
 """A site is over for good once it is shown what was done on the network, or why it could not be (3.7-1)."""
 
+import hashlib
 from io import BytesIO
 
 import pytest
@@ -143,12 +144,25 @@ def test_the_last_press_is_not_there_before_its_time(town: Town) -> None:
     assert browser.submit(f"/sites/{site.id}/deactivation/finish", {"version": "1", "reason": "x"}).status_code == 401
 
 
+def test_after_the_last_press_the_browser_shows_the_sheet(town: Town) -> None:
+    site = factories.site(town)
+    for step in Closing:
+        show(town, site, step, note="Seen")
+    answer = town.client("administrator").submit(
+        f"/sites/{site.id}/deactivation/finish", {"version": "5", "reason": "Moved"}, headers={"HX-Request": "true"}
+    )
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (200, f"/sites/{site.id}")
+
+
 def test_a_reader_who_may_not_close_leaves_no_picture_behind(town: Town) -> None:
     site = factories.site(town)
-    data = {"version": "1", "picture": (BytesIO(picture()), "shot.png")}
+    # A picture of its own, for the store outlives the test that fills it.
+    shot = picture("WEBP")
+    data = {"version": "1", "picture": (BytesIO(shot), "shot.webp")}
     url = f"/sites/{site.id}/deactivation/last_capture"
     assert town.client("auditor").submit(url, data).status_code == 403
     assert not StoredFile.select().exists()
+    assert hashlib.sha256(shot).hexdigest() not in set(town.parts.store.kept())
     browser = town.client("coordinator.library")
     assert browser.submit(f"/sites/{site.id}/deactivation/nonsense", {"version": "1"}).status_code == 404
     assert browser.submit("/sites/999999/deactivation/last_capture", {"version": "1"}).status_code == 404

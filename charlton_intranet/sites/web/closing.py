@@ -14,7 +14,7 @@ from charlton_intranet.sites.web.proofs import posted_proof
 from charlton_intranet.sites.web.shared import SITE, blueprint, posted_version, taken
 from charlton_intranet.web import context
 from charlton_intranet.web.guard import needs
-from charlton_intranet.web.responding import done, respond
+from charlton_intranet.web.responding import done, go, respond
 
 P = Permission
 CLOSING = f"{SITE}/deactivation"
@@ -66,7 +66,7 @@ def deactivate(site_id: int) -> Response:
         )
 
     if taken(form, step):
-        return done(url_for("sites.sheet", site_id=site_id), "Deactivated. The record stays.")
+        return go(url_for("sites.sheet", site_id=site_id), "Deactivated. The record stays.")
     return _closing(site_id, finish=form, status=422)
 
 
