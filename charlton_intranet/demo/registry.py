@@ -1,13 +1,12 @@
 """The demo town's registry: a list that went in, a dirty one to look at, accounts in every state."""
 
-from datetime import timedelta
+from collections.abc import Callable
 
 from charlton_intranet.core.clock import FixedClock
 from charlton_intranet.core.store import EvidenceStore
 from charlton_intranet.demo import cast
-from charlton_intranet.demo.sites import LIBRARY, Play
+from charlton_intranet.demo.sites import LIBRARY, Play, run
 from charlton_intranet.sites.models import ListedAccount
-from charlton_intranet.sites.queries import registry as queries
 from charlton_intranet.sites.rules import Cadence
 from charlton_intranet.sites.service import registry
 
@@ -39,32 +38,43 @@ Salud;Facebook;https://t.co/Xy12;sí
 
 def load(clock: FixedClock, store: EvidenceStore) -> None:
     """Three weeks ago a list went in; since then one account was asked for, one struck off, and a new list waits."""
-    end = clock.at
-    play = Play(clock)
-    clock.at = end - timedelta(days=21)
-    clerk = _hand_in(play, store, "social-media-pages.csv", CLERK)
-    run = queries.load_import(play.who("it"), clerk)
-    departments = {"Library": cast.department_id("Library"), "Police": cast.department_id("Police")}
-    registry.take_in(play.who("it"), clerk, run.version, data=CLERK.encode(), departments=departments, clock=clock)
-    clock.at = end - timedelta(days=12)
-    play.ask(
-        LIBRARY, "Storytime", "https://www.instagram.com/charlton_storytime",
-        plan="The children's librarian posts after each story hour and answers within a day.", cadence=Cadence.WEEKLY,
-    )  # fmt: skip
-    clock.at = end - timedelta(days=11)
-    crafts = ListedAccount.get(ListedAccount.handle == "charltoncrafts")
-    registry.strike(
-        play.who(LIBRARY), crafts.id, crafts.version, clock=clock,
-        reason="A private account of a former volunteer; the library never had the password.",
-    )  # fmt: skip
-    clock.at = end - timedelta(days=9)
-    twice = _hand_in(play, store, "social-media-pages (1).csv", CLERK)
-    registry.drop(play.who("it"), twice, 1, clock=clock)
-    clock.at = end - timedelta(days=1)
-    _hand_in(play, store, "lista-bilingue.csv", NEIGHBOUR)
-    clock.at = end
+    script: tuple[tuple[float, Callable[[Play], None]], ...] = (
+        (21, lambda play: _take_in(play, store)),
+        (12, _ask),
+        (11, _strike),
+        (9, lambda play: _look_and_drop(play, store)),
+        (1, lambda play: _wait(play, store)),
+    )
+    run(clock, Play(clock), script)
 
 
 def _hand_in(play: Play, store: EvidenceStore, name: str, text: str) -> int:
     data = text.encode()
     return registry.hand_in(play.who("it"), file_name=name, data=data, stored=store.put(data), clock=play.clock)
+
+
+def _take_in(play: Play, store: EvidenceStore) -> None:
+    found = _hand_in(play, store, "social-media-pages.csv", CLERK)
+    departments = {name: cast.department_id(name) for name in ("Library", "Police")}
+    registry.take_in(play.who("it"), found, 1, data=CLERK.encode(), departments=departments, clock=play.clock)
+
+
+def _ask(play: Play) -> None:
+    plan = "The children's librarian posts after each story hour and answers within a day."
+    address = "https://www.instagram.com/charlton_storytime"
+    play.ask(LIBRARY, "Storytime", address, plan=plan, cadence=Cadence.WEEKLY)
+
+
+def _strike(play: Play) -> None:
+    crafts = ListedAccount.get(ListedAccount.handle == "charltoncrafts")
+    reason = "A private account of a former volunteer; the library never had the password."
+    registry.strike(play.who(LIBRARY), crafts.id, crafts.version, reason=reason, clock=play.clock)
+
+
+def _look_and_drop(play: Play, store: EvidenceStore) -> None:
+    twice = _hand_in(play, store, "social-media-pages (1).csv", CLERK)
+    registry.drop(play.who("it"), twice, 1, clock=play.clock)
+
+
+def _wait(play: Play, store: EvidenceStore) -> None:
+    _hand_in(play, store, "lista-bilingue.csv", NEIGHBOUR)

@@ -12,7 +12,7 @@ from playhouse.test_utils import count_queries
 from charlton_intranet.accounts.models import Department
 from charlton_intranet.cli import main
 from charlton_intranet.core import audit
-from charlton_intranet.core.database import connection, unit_of_work
+from charlton_intranet.core.database import bind, connection, database, disconnect, unit_of_work
 from charlton_intranet.core.duties import Scope
 from charlton_intranet.core.errors import Forbidden, Invalid, NotFound, StaleState
 from charlton_intranet.core.tables import csv_text, read_table
@@ -144,6 +144,17 @@ def test_a_dirty_bilingual_list_names_every_row_that_can_not_go_in(town: Town, e
         ),
         ("Órgão|Rede social|Endereço\nSaúde|Instagram|@saude.charlton\n", ["instagram/saude.charlton"]),
         ("sep=;\nurl;name\nfb.com/Charlton;Town\n", ["facebook/charlton"]),
+        (
+            "Dept,Website,Facebook Page,Twitter Handle,Canal de YouTube,Account manager\n"
+            "Fire,http://fire.example,facebook: CharltonFire,'@aaaaa, @bbbbb',https://youtube.com/@fire1,Bob\n".replace(
+                "'", '"'
+            ),
+            ["facebook/charltonfire", "x/aaaaa", "x/bbbbb", "youtube/fire1"],
+        ),
+        (
+            "Name,URL,Platform,Handle\nFire,http://fire.example,Instagram profile,/charltonfire/\n",
+            ["instagram/charltonfire"],
+        ),
         ("Links\nhttps://facebook.com/aaaaa https://instagram.com/aaaaa\n", ["facebook/aaaaa", "instagram/aaaaa"]),
         ("Account URL,Info\nhttp://twitter.com/#!/charltonpd,\0x\n", ["x/charltonpd"]),
         ('Name,URL\n"Dept ""A"", B\nsecond line",facebook.com/aaaaa\n', ["facebook/aaaaa"]),
@@ -193,7 +204,7 @@ def test_departments_are_taken_as_they_were_answered_and_networks_as_the_catalog
     run(town, BILINGUAL.encode(), {"Library": town.department_id("Library"), "Policía": None})
     found = ListedAccount.get(ListedAccount.handle == "CharltonPD")
     assert (found.network_id, found.network_name, found.department_id) == (network.id, "Twitter / X", None)
-    assert json.loads(found.facts)["Department"] == "Policía"
+    assert json.loads(found.facts)["Department in the list"] == "Policía"
     assert ListedAccount.get(ListedAccount.handle == "biblio_charlton").department_id == town.department_id("Library")
 
 
@@ -426,7 +437,10 @@ def command(own_town: Parts) -> Iterator[Any]:
         options = {"database_url": own_town.settings.database_url, "secret_key": "k" * 64}
         config = "\n".join(f'{name} = "{value}"' for name, value in options.items())
         (own_town.settings.instance / "config.toml").write_text(config, encoding="utf-8")
-        return CliRunner().invoke(main, ["--instance", str(own_town.settings.instance), *arguments])
+        result = CliRunner().invoke(main, ["--instance", str(own_town.settings.instance), *arguments])
+        disconnect(database.obj)
+        bind(own_town.database)
+        return result
 
     yield run_it
     logging.root.handlers[:] = handlers

@@ -12,8 +12,9 @@ from charlton_intranet.sites.models import Network, Site
 from charlton_intranet.sites.models.registry import ListedAccount
 from charlton_intranet.sites.queries.registry import networks
 from charlton_intranet.sites.rules import ENDED, KNOWN_NETWORKS, PUBLIC, NetworkState, SiteState, Worded, address_key
-from charlton_intranet.sites.rules.addresses import handle_of, host_of, is_redirect, tidy
+from charlton_intranet.sites.rules.addresses import handle_of, host_of, is_redirect
 from charlton_intranet.sites.rules.lookalikes import imitated_host, looks_like
+from charlton_intranet.sites.rules.pasted import tidy
 from charlton_intranet.sites.rules.registry import ListedState
 
 NEAR = 5

@@ -19,7 +19,8 @@ from charlton_intranet.sites.models import Network, Site
 from charlton_intranet.sites.models.registry import ListedAccount, RegistryImport, RegistryRefusal
 from charlton_intranet.sites.rules import ENDED
 from charlton_intranet.sites.rules.addresses import handle_of
-from charlton_intranet.sites.rules.listings import Listing, Sorted, Unusable, department_match, read_rows, sort_out
+from charlton_intranet.sites.rules.intake import Sorted, department_match, sort_out
+from charlton_intranet.sites.rules.listings import Listing, Unusable, read_rows
 from charlton_intranet.sites.rules.registry import (
     CatalogueEntry,
     ListedState,

@@ -2,7 +2,6 @@
 
 from charlton_intranet.sites.rules.addresses import (
     address_key,
-    addresses_in,
     handle_of,
     host_of,
     hosts_of,
@@ -25,6 +24,7 @@ from charlton_intranet.sites.rules.approvals import (
     renew_by,
 )
 from charlton_intranet.sites.rules.known_networks import KNOWN_NETWORKS, KnownNetwork
+from charlton_intranet.sites.rules.pasted import addresses_in
 from charlton_intranet.sites.rules.requests import (
     ATTESTATIONS,
     DECISIONS,

@@ -8,7 +8,6 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
-from itertools import pairwise
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
 from charlton_intranet.sites.rules.known_networks import (
@@ -18,6 +17,7 @@ from charlton_intranet.sites.rules.known_networks import (
     REDIRECTORS,
     KnownNetwork,
 )
+from charlton_intranet.sites.rules.pasted import CLOSING, addresses_in, is_cut, tidy
 
 HANDLE_MAX = 150
 _HOST_PREFIXES = ("www.", "m.", "mobile.", "mbasic.", "web.", "touch.")
@@ -55,46 +55,18 @@ _IN_QUERY = {
 _EXACT_ID = re.compile(r"UC[\w-]{22}|0029V[A-Za-z0-9]{17,19}|(?=.*\d)[A-Za-z0-9]{22}")
 _PAGE_ID = re.compile(r"(?:.*-)?(\d{9,})")
 
+# What lists write beside a network's name, in several languages.
+_BESIDE_NAME = frozenset(
+    {
+        "account", "address", "canal", "chaine", "channel", "compte", "conta", "cuenta", "de", "do", "du", "en",
+        "group", "handle", "link", "no", "official", "oficial", "page", "pagina", "perfil", "profil", "profile", "url",
+        "username",
+    }
+)  # fmt: skip
+
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _MISTYPED_SCHEME = re.compile(r"(?:h?t{1,3}ps?[:;]?/{1,3}|https?:(?=\w))+", re.IGNORECASE)
-_LABEL = re.compile(r"[^\s:/.]+[:=](?=https?://)", re.IGNORECASE)
-_LIKE_ADDRESS = re.compile(r"(?:https?://|(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?/)", re.IGNORECASE)
 _FEDIVERSE = re.compile(r"@([\w.-]+)@((?:[\w-]+\.)+[a-z]{2,})", re.IGNORECASE)
-_OPENING, _CLOSING = "<([{\"'“‘«", ">)]}\"'”’»,;.!"  # noqa: RUF001 - the marks that people type
-
-
-def tidy(text: str) -> str:
-    """``text`` without what nobody sees: control and format characters, and blanks beyond one."""
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split())
-    spaced = (" " if c.isspace() else c for c in text)
-    return " ".join("".join(c for c in spaced if unicodedata.category(c) not in {"Cc", "Cf", "Cs"}).split())
-
-
-@lru_cache(maxsize=512)
-def addresses_in(text: str) -> tuple[str, ...]:
-    """The addresses that stand in ``text``, each as it was typed; one word alone counts as one whatever it is."""
-    words = tidy(text).split(" ")
-    bare = [_bare(word) for word in words]
-    if len(bare) == 1:
-        return (bare[0],) if bare[0] else ()
-    return tuple(dict.fromkeys(word for word in bare if _LIKE_ADDRESS.match(word)))
-
-
-def is_cut(text: str) -> bool:
-    """Whether words follow an address as if they belonged to it, so that it can not be told where it ends."""
-    words = tidy(text).split(" ")
-    if len(words) == 1:
-        return False
-    return any(
-        _LIKE_ADDRESS.match(_bare(word)) and word == word.rstrip(_CLOSING) and follower[0].isalnum()
-        for word, follower in pairwise(words)
-        if not _LIKE_ADDRESS.match(_bare(follower))
-    )
-
-
-def _bare(word: str) -> str:
-    return _LABEL.sub("", word.lstrip(_OPENING).rstrip(_CLOSING), count=1)
 
 
 @lru_cache(maxsize=512)  # one address is asked for its host, its account, its network in turn
@@ -121,7 +93,7 @@ def _split(address: str) -> SplitResult | None:
     path = parts.path
     if parts.fragment.startswith("!/"):  # how Twitter and Facebook wrote addresses until 2012
         path = re.split("[?#]", parts.fragment[1:])[0]
-    return parts._replace(netloc=host, path=path.rstrip("/" + _CLOSING))
+    return parts._replace(netloc=host, path=path.rstrip("/" + CLOSING))
 
 
 @lru_cache(maxsize=512)
@@ -160,10 +132,12 @@ def normalise(address: str) -> str:
     parts = _split(address)
     if parts is None:
         return ""
+    # What ends in a full stop would lose it when the result is read again.
+    told = ((name, value.rstrip(".")) for name, value in parse_qsl(parts.query))
     kept = sorted(
         (name, value)
-        for name, value in parse_qsl(parts.query)
-        if name.lower() not in _TRACKING and not name.lower().startswith(("utm_", "__cft__", "__xts__"))
+        for name, value in told
+        if value and name.lower() not in _TRACKING and not name.lower().startswith(("utm_", "__cft__", "__xts__"))
     )
     return parts.netloc + parts.path + (f"?{urlencode(kept)}" if kept else "")
 
@@ -202,9 +176,12 @@ def known_network_named(name: str) -> KnownNetwork | None:
     return _BY_NAME.get(_folded(name))
 
 
+@lru_cache(maxsize=512)
 def _folded(name: str) -> str:
-    plain = "".join(c if c.isalnum() or c == "+" else " " for c in tidy(name).casefold())
-    return " ".join(word for word in plain.split() if word not in {"page", "account", "pagina", "cuenta", "compte"})
+    decomposed = unicodedata.normalize("NFKD", tidy(name).casefold())
+    letters = (c for c in decomposed if not unicodedata.combining(c))
+    words = "".join(c if c.isalnum() or c == "+" else " " for c in letters).split()
+    return " ".join(word for word in words if word not in _BESIDE_NAME)
 
 
 _BY_NAME = {_folded(word): network for network in KNOWN_NETWORKS for word in (network.name, *network.also)}

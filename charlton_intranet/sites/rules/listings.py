@@ -4,23 +4,20 @@ A row that can not go in says why in a sentence; it is never mended by guessing.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from charlton_intranet.sites.rules.addresses import (
     HANDLE_MAX,
     address_key,
-    addresses_in,
     handle_of,
     host_of,
-    is_cut,
     is_redirect,
     known_network_of,
     normalise,
     page_of,
-    tidy,
 )
+from charlton_intranet.sites.rules.pasted import addresses_in, is_cut, tidy
 from charlton_intranet.sites.rules.registry import (
     ADDRESS_MAX,
     NO_LONGER,
@@ -35,6 +32,7 @@ from charlton_intranet.sites.rules.registry import (
 )
 
 _HANDLE = re.compile(r"[^\s/?#:,;<>\"'()\[\]{}|\\]+")
+_NAME = re.compile(r"@[\w.-]+")
 _WHOLE = re.compile(r"https?://(?!https?:)", re.IGNORECASE)
 FACTS, FACT_MAX = 20, 300
 
@@ -145,11 +143,14 @@ class _Row:
         ]
 
     def _several(self, text: str) -> Sequence[str]:
+        words = re.split(r"[\s,;/]+", text)
+        if len(words) > 1 and all(_NAME.fullmatch(word) for word in words):
+            return words
         found = addresses_in(text)
         return found if len(found) > 1 and not is_cut(text) else (text,)
 
     def _listing(self, text: str, net: Net | None) -> Listing:
-        text = tidy(text)
+        text, net = self._unlabelled(tidy(text), net)
         at, handle = self._address(text, net) if _is_address(text) else self._account(text, net)
         address = text if _is_address(text) else page_of(at.known, handle) if at.known else ""
         if len(address) > ADDRESS_MAX or len(handle) > HANDLE_MAX:
@@ -168,6 +169,13 @@ class _Row:
             note=self._cell(Column.NOTE).strip(),
             facts=self._facts(),
         )
+
+    def _unlabelled(self, text: str, net: Net | None) -> tuple[str, Net | None]:
+        """A name without what stands before or around it: ``Twitter: @name``, ``/name/``."""
+        label, colon, rest = text.partition(":")
+        if colon and not rest.startswith("//") and (named := self.networks.named(label)) and net in {None, named}:
+            return rest.strip(), named
+        return (text if "." in text else text.strip("/ ")), net
 
     def _address(self, text: str, net: Net | None) -> tuple[Net, str]:
         if is_cut(text):
@@ -236,68 +244,3 @@ def _is_address(text: str) -> bool:
 
 def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
-
-
-@dataclass(frozen=True, slots=True)
-class Sorted:
-    """The accounts of a list by what happens to them; ``known`` ones come with the reason why they change nothing."""
-
-    fresh: list[Listing]
-    known: list[tuple[Listing, str]]
-    unusable: list[Unusable]
-
-    @property
-    def departments(self) -> list[tuple[str, int]]:
-        """The departments that the list names, most frequent first, in the spelling it uses most."""
-        count = Counter(one.department for one in self.fresh if one.department)
-        by_name: dict[str, Counter[str]] = {}
-        for name, number in count.items():
-            by_name.setdefault(folded(name), Counter())[name] += number
-        merged = [(spelled.most_common(1)[0][0], spelled.total()) for spelled in by_name.values()]
-        return sorted(merged, key=lambda one: (-one[1], one[0]))
-
-    @property
-    def missing_networks(self) -> list[tuple[str, int]]:
-        """Networks that are named and not in the catalogue, with how many accounts each has."""
-        count = Counter(one.net.name for one in self.fresh if one.net.network_id is None)
-        return sorted(count.items(), key=lambda one: (-one[1], one[0]))
-
-
-def sort_out(read: Iterator[Listing | Unusable], known: Mapping[str, str]) -> Sorted:
-    """Tell new accounts from those that are there; ``known`` says by key (listed) or site key why one is."""
-    first: dict[str, int] = {}
-    found = Sorted([], [], [])
-    for one in read:
-        if isinstance(one, Unusable):
-            found.unusable.append(one)
-        elif one.key in first:
-            found.known.append((one, f"The same account as in row {first[one.key]}."))
-        elif why := known.get(f"listed:{one.key}") or known.get(f"site:{one.site_key}"):
-            found.known.append((one, why))
-        else:
-            first[one.key] = one.row
-            found.fresh.append(one)
-    return found
-
-
-def department_match(name: str, departments: Mapping[int, str]) -> int | None:
-    """The town's department that a list means by ``name``, when that is plain."""
-    common = {
-        "department",
-        "dept",
-        "departamento",
-        "departement",
-        "de",
-        "del",
-        "of",
-        "the",
-        "office",
-        "town",
-        "charlton",
-    }
-
-    def words(text: str) -> frozenset[str]:
-        return frozenset(folded(text).split()) - common
-
-    fits = [key for key, own in departments.items() if words(own) and words(own) == words(name)]
-    return fits[0] if len(fits) == 1 else None

@@ -10,15 +10,14 @@ from enum import auto
 from functools import lru_cache
 
 from charlton_intranet.sites.rules.addresses import (
-    addresses_in,
     handle_of,
     host_of,
     known_network_named,
     known_network_of,
     slug_of,
-    tidy,
 )
 from charlton_intranet.sites.rules.known_networks import KNOWN_NETWORKS, KnownNetwork
+from charlton_intranet.sites.rules.pasted import addresses_in, tidy
 from charlton_intranet.sites.rules.states import Worded
 
 ADDRESS_MAX, TITLE_MAX = 500, 150
@@ -95,6 +94,7 @@ _NOTHING = frozenset(
         "no tiene",        "none", "not applicable", "null", "pendiente", "pending", "sin cuenta", "tbd",
     }
 )  # fmt: skip
+_YES = frozenset({"1", "ja", "oui", "s", "si", "sim", "t", "true", "x", "y", "yes", "✓"})
 NO_LONGER = frozenset(
     {
         "0", "closed", "cerrada", "cerrado", "clausurada", "deactivated", "deleted", "desactivada", "desactivado",
@@ -245,10 +245,21 @@ def guess_columns(sheet: Sheet, networks: Networks, departments: Collection[str]
     town = {folded(name) for name in departments}
     own = {c: _share(values[c], lambda cell: folded(cell) in town) for c in columns if c not in chosen}
     _choose(chosen, Column.DEPARTMENT, {c: share for c, share in own.items() if share > 0.5})
-    for column in (Column.ADDRESS, Column.NETWORK, Column.ACCOUNT, *list(Column)[3:]):
-        if column not in chosen.values() and not (column is Column.ADDRESS and _wide(chosen)):
+    single = {
+        c for c in columns if _share(values[c], lambda cell: " " not in cell and _like_account(cell, networks)) > 0.5
+    }
+    for column in list(Column)[1:]:
+        if column not in chosen.values():
             fits = {c: _fit(sheet.header[c], column) for c in columns if c not in chosen}
-            _choose(chosen, column, {c: fit for c, fit in fits.items() if fit})
+            may = (set() if _wide(chosen) else single) if column is Column.ACCOUNT else fits.keys()
+            _choose(chosen, column, {c: fit for c, fit in fits.items() if fit and c in may})
+    named_so = {Column.NETWORK.value, Column.ACCOUNT.value} <= set(chosen.values())
+    if Column.ADDRESS not in chosen.values() and not named_so and not _wide(chosen):
+        _choose(
+            chosen,
+            Column.ADDRESS,
+            {c: f for c in columns if c not in chosen and (f := _fit(sheet.header[c], Column.ADDRESS))},
+        )
     return chosen
 
 
@@ -280,4 +291,8 @@ def _fit(name: str, column: Column) -> float:
 
 
 def _like_account(cell: str, networks: Networks) -> bool:
-    return _names_account(cell, networks) or (not is_nothing(cell) and " " not in tidy(cell) and folded(cell) != "si")
+    """Whether a cell below a network's name tells an account, and not whether there is one, or how many follow it."""
+    if _names_account(cell, networks):
+        return True
+    figures = cell.replace(",", "").replace(".", "")
+    return not is_nothing(cell) and folded(cell) not in _YES and not (figures.isdecimal() and len(figures) < 9)

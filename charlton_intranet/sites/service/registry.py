@@ -16,7 +16,8 @@ from charlton_intranet.core.uploads import safe_name
 from charlton_intranet.sites.models.registry import ListedAccount, RegistryImport, RegistryRefusal
 from charlton_intranet.sites.queries import registry as queries
 from charlton_intranet.sites.rules import KNOWN_NETWORKS, address_key, handle_of, not_open
-from charlton_intranet.sites.rules.listings import Listing, Sorted, sort_out
+from charlton_intranet.sites.rules.intake import Sorted, sort_out
+from charlton_intranet.sites.rules.listings import Listing
 from charlton_intranet.sites.rules.registry import Column, ImportState, ListedState, folded
 from charlton_intranet.sites.service import networks
 
@@ -145,7 +146,7 @@ def _row(
         "handle": one.handle,
         "title": one.title,
         "note": one.note,
-        "facts": audit.canonical(one.facts | ({"Department": one.department} if one.department else {})),
+        "facts": audit.canonical(one.facts | ({"Department in the list": one.department} if one.department else {})),
         "registry_import": import_id,
         "row": one.row,
         "listed_by": actor.person_id,
