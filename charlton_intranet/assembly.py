@@ -29,7 +29,7 @@ from charlton_intranet.sites.duties import owed as site_duties
 from charlton_intranet.sites.jobs import start_appointments
 
 JOBS = (
-    Job("start_appointments", "Start coordinators whose day has come", "every minute", start_appointments),
+    Job("start_appointments", "Start and end coordinators when their day has come", "every minute", start_appointments),
     Job("flag_acknowledgements", "Flag signatures that end or have ended", "every minute", flag_acknowledgements),
     Job("follow_access_reviews", "Open and close access reviews", "first business day of a quarter", follow_reviews),
     Job("follow_departures", "Open checklists of leavers, end their grants", "every minute", follow_departures),
