@@ -37,6 +37,8 @@ def taken(town: Town, path: str, wanted: str, box: str = "administrator") -> Any
 def files_in(answer: Any) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(answer.data)) as bundle:
         assert bundle.testzip() is None
+        # The moment of the record, whatever the machine's clock says.
+        assert {entry.date_time[:3] for entry in bundle.infolist()} == {(2026, 12, 2)}
         return {name: bundle.read(name) for name in bundle.namelist()}
 
 

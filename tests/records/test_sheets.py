@@ -165,6 +165,7 @@ def test_reviews_say_what_the_reviews_page_says(town: Town) -> None:
 
 def test_cases_say_what_the_queue_says(town: Town) -> None:
     site = factories.lively(town)
+    moderation.case(town, "A lovely morning.", department="Police")
     section = sheet(town, "administrator", site.id).section("cases")
     assert set(section.rows) == {
         ("Open", None, 2),
