@@ -164,7 +164,7 @@ SCRIPT = (
         ends_in=12,
         note="Joins the State.",
     ),
-)
+)  # fmt: skip
 
 
 def load(clock: FixedClock, _store: EvidenceStore) -> None:
