@@ -7,9 +7,10 @@ import pytest
 from playhouse.test_utils import count_queries
 
 from charlton_intranet.accounts.models import RecordedException
-from charlton_intranet.core import audit
+from charlton_intranet.core import audit, database
 from charlton_intranet.core.duties import Scope
 from charlton_intranet.core.errors import Forbidden, Invalid, NotFound, StaleState
+from charlton_intranet.parts import Parts
 from charlton_intranet.sites.duties import approvals as duties
 from charlton_intranet.sites.models import Attestation, Network, Site, SiteApproval, SiteChange, YearlyAnswer
 from charlton_intranet.sites.queries.approvals import approval_of, past_approvals
@@ -25,6 +26,7 @@ from charlton_intranet.sites.rules import (
 )
 from charlton_intranet.sites.service import approvals, requests
 from tests.conftest import Town
+from tests.security.test_races import AT_ONCE, press_together
 from tests.sites import factories
 
 DOMAINS = ("charlton.example",)
@@ -190,6 +192,32 @@ def test_a_change_is_checked_like_a_request(town: Town, changes: dict[str, Any],
     assert words in refusal.value.problems[field]
     assert version(site) == 1
     assert not SiteChange.select().exists()
+
+
+def test_a_record_is_kept_true_on_a_network_that_lost_its_approval_too(town: Town) -> None:
+    site = factories.site(town)
+    Network.update(state=NetworkState.WITHDRAWN).execute()
+    change(town, site, address=site.address, plan="Nobody posts until we have moved.")
+    now = Site.get_by_id(site.id)
+    assert (now.plan, now.address_key) == ("Nobody posts until we have moved.", site.address_key)
+    with pytest.raises(Invalid, match="only approved networks"):
+        change(town, site, address="https://facebook.com/elsewhere")
+
+
+def test_two_administrators_confirm_a_change_once(own_town: Parts) -> None:
+    with database.connection():
+        town = Town(own_town, own_town.clock, None)  # type: ignore[arg-type] # no page is opened here
+        site = factories.site(town)
+        change(town, site, plan="New")
+        actor, seen = town.actor("administrator"), version(site)
+
+    def press(_number: int) -> None:
+        approvals.confirm_change(actor, site.id, seen, clock=town.clock)
+
+    assert press_together(press) == ["", *["StaleState"] * (AT_ONCE - 1)]
+    with database.connection():
+        assert SiteApproval.select().count() == 1
+        assert audit.verify().fault is None
 
 
 @pytest.mark.parametrize("state", SiteState)

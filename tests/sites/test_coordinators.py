@@ -7,14 +7,17 @@ import pytest
 
 from charlton_intranet.accounts import service as accounts
 from charlton_intranet.accounts.models import Person, RoleAssignment
+from charlton_intranet.core import database
 from charlton_intranet.core.errors import Forbidden, Invalid, NotFound, StaleState
 from charlton_intranet.core.permissions import Role
+from charlton_intranet.parts import Parts
 from charlton_intranet.sites.jobs import start_appointments
 from charlton_intranet.sites.models import Appointment, HandOver, HandOverNote
 from charlton_intranet.sites.queries.appointments import appointment_sheet, appointments_page, vacancies
 from charlton_intranet.sites.rules import AppointmentState
 from charlton_intranet.sites.service import appointments
 from tests.conftest import Town
+from tests.security.test_races import press_together
 from tests.sites import factories
 
 
@@ -124,6 +127,23 @@ def test_what_a_hand_over_is_refused_for(town: Town, changes: dict[str, Any], fi
         hand_over(town, leaving, **given)
     assert refusal.value.problems.keys() == {field}
     assert (letter(leaving).version, HandOver.select().count(), Appointment.select().count()) == (3, 0, 1)
+
+
+def test_a_hand_over_pressed_many_times_at_once_appoints_one(own_town: Parts) -> None:
+    with database.connection():
+        town = Town(own_town, own_town.clock, None)  # type: ignore[arg-type] # no page is opened here
+        leaving, head, coming = appointed(town), town.actor("head.library"), town.person_id("user.library")
+
+    def press(_number: int) -> None:
+        appointments.hand_over(
+            head, leaving, 3, person_id=coming, letter="You next.", starts_on=town.today, last_day=town.today,
+            clock=town.clock,
+        )  # fmt: skip
+
+    refused = press_together(press)
+    assert (refused[0], set(refused[1:])) == ("", {"Invalid"})
+    with database.connection():
+        assert (HandOver.select().count(), Appointment.select().count()) == (1, 2)
 
 
 def test_who_hands_over_and_who_leaves_a_note(town: Town) -> None:

@@ -50,8 +50,10 @@ def set_back(actor: Actor, site_id: int, version: int, *, domains: Collection[st
 def _change(
     actor: Actor, site: Site, version: int, facts: SiteFacts, tag: str, *, domains: Collection[str], clock: Clock
 ) -> None:
-    columns = checked(actor, facts, domains, besides=site.id)
-    before, after = facts_of(site), {name: str(columns[name]) for name in FACTS}
+    moved = facts.address.strip() != site.address
+    columns = checked(actor, facts, domains, besides=site.id, moved=moved)
+    before = facts_of(site)
+    after = before | {name: str(value) for name, value in columns.items() if name in FACTS}
     if before == after:
         raise Invalid({"record": "Nothing is different from what is on record. Nothing was saved."})
     update_current(Site, site.id, version, **columns)

@@ -13,7 +13,7 @@ from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.sites.models import Attestation, Site, SiteApproval
 from charlton_intranet.sites.queries.approvals import facts_of
 from charlton_intranet.sites.queries.networks import mailbox_addresses
-from charlton_intranet.sites.queries.sheets import load, recognise
+from charlton_intranet.sites.queries.sheets import Recognised, load, recognise
 from charlton_intranet.sites.queries.steps import SITE_STEPS
 from charlton_intranet.sites.rules import (
     DECISIONS,
@@ -120,33 +120,51 @@ def _attest(actor: Actor, site_id: int, facts: SiteFacts, *, clock: Clock) -> No
 
 
 def checked(
-    actor: Actor, facts: SiteFacts, domains: Collection[str], *, besides: int | None = None, attested: bool = False
+    actor: Actor,
+    facts: SiteFacts,
+    domains: Collection[str],
+    *,
+    besides: int | None = None,
+    attested: bool = False,
+    moved: bool = True,
 ) -> dict[str, Any]:
     """The columns that ``facts`` fill, or ``Invalid`` with every problem at once.
 
-    ``besides`` is the site that is changed; with ``attested`` every sentence of policy 3.1 must be ticked.
+    ``besides`` is the site that is changed; with ``attested`` every sentence of policy 3.1 must be ticked. An
+    address that is not ``moved`` stays as it is on record, whatever became of its network.
     """
     serialise("site-address")
     problems = facts_problems(facts) | (attestation_problems(facts) if attested else {})
     account_email = normal_email(facts.account_email)
     if problem := email_problem(account_email, domains, mailbox_addresses()):
         problems["account_email"] = problem
-    read = recognise(actor, facts.address, besides=besides)
-    if read.problem:
-        problems["address"] = read.problem
-    if problems or read.network is None:
+    place: dict[str, Any] = {}
+    if moved:
+        read = recognise(actor, facts.address, besides=besides)
+        place, problem = _place(read, facts.address.strip()), read.problem
+        problems |= {"address": problem} if problem else {}
+    if problems:
         raise Invalid(problems)
     return {
-        "network": read.network.id,
+        **place,
         "title": facts.title.strip(),
-        "address": facts.address.strip() if "://" in facts.address else f"https://{facts.address.strip()}",
-        "address_key": address_key(read.network.slug, read.handle),
-        "handle": read.handle,
         "account_email": account_email,
         "purpose": facts.purpose.strip(),
         "audience": facts.audience.strip(),
         "plan": facts.plan.strip(),
         "cadence": facts.cadence,
+    }
+
+
+def _place(read: Recognised, address: str) -> dict[str, Any]:
+    """The columns that say where the account is; empty when the address was not recognised."""
+    if read.network is None:
+        return {}
+    return {
+        "network": read.network.id,
+        "address": address if "://" in address else f"https://{address}",
+        "address_key": address_key(read.network.slug, read.handle),
+        "handle": read.handle,
     }
 
 
