@@ -152,7 +152,7 @@ class Ground:
 def standings(
     site_ids: Collection[int] | None = None, person_ids: Collection[int] | None = None, *, day: date
 ) -> list[Standing]:
-    """Approved grants, and heads by office, by person and site; six queries whatever the number.
+    """Approved grants, and heads by office, by person and site; seven queries at most, whatever the number.
 
     Without ``site_ids``: the sites in use, and those on which somebody still holds an approved grant.
     """
