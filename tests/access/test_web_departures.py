@@ -33,6 +33,9 @@ def test_a_checklist_is_opened_ahead_of_time(town: Town) -> None:
     assert "Uma Reyes leaves" in words(answer)
     assert "Moves away." in words(answer)
     assert browser.submit("/access/departures/open", sent).status_code == 422  # there is one already
+    found = browser.get(f"/people/{person_id}").get_data(as_text=True)
+    assert f"/access/departures/open?person={person_id}" in found
+    assert browser.get(f"/access/departures/open?person={person_id}").location.endswith(str(Departure.get().id))
     assert "Uma Reyes" in words(browser.get("/access/departures"))
     assert Departure.select().count() == 1
 

@@ -120,6 +120,16 @@ def departure(actor: Actor, departure_id: int) -> DepartureRow:
     return found
 
 
+def open_of(actor: Actor, person_id: int) -> int | None:
+    """The open checklist of a person, when there is one that ``actor`` may read."""
+    row = first_row(
+        Departure.select(Departure.id, Departure.from_department).where(
+            (Departure.person == person_id) & (Departure.state == DepartureState.OPEN)
+        )
+    )
+    return row[0] if row and actor.may(Permission.READ_SITE_RECORDS, row[1]) else None
+
+
 def open_departures() -> list[DepartureRow]:
     """Every open departure, oldest first."""
     return [

@@ -43,8 +43,10 @@ def departures() -> Response:
 @blueprint.get(f"{DEPARTURES}/open")
 @needs(P.SETTLE_DEPARTURE)
 def new_departure() -> Response:
-    """The form to say so ahead of time; ``?person=`` fills it in."""
+    """The form to say so ahead of time; ``?person=`` fills it in, or leads to the checklist that is open already."""
     known = number("person")
+    if known and (found := queries.open_of(context.actor(), known)):
+        return done(url_for("access.departure", departure_id=found))
     try:
         email = accounts.person(known).email if known else None
     except NotFound:
