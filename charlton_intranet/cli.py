@@ -369,7 +369,7 @@ def import_registry(ctx: click.Context, *, file: Path, email: str, look: bool, a
             found = preview.sorted
         else:
             found = registry.take_in(
-                actor, run_id, run.version, data=data, departments=dict(preview.guesses), clock=parts.clock
+                actor, run_id, run.version, read=preview.read, departments=dict(preview.guesses), clock=parts.clock
             )
     facts = {
         "run": run_id,

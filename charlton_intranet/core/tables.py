@@ -77,8 +77,6 @@ def read_table(data: bytes, *, most: int) -> list[Line]:
     Raises ``Invalid`` for ``file`` when it holds nothing, is no text, or has more than ``most`` rows.
     """
     text = _decoded(data)
-    if not text.strip():
-        raise Invalid({"file": "The file is empty. Export the list again and choose the new file."})
     # Unlike str.splitlines: a cell may hold the line separators of Unicode.
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     offset, told = 0, ""
@@ -91,6 +89,8 @@ def read_table(data: bytes, *, most: int) -> list[Line]:
             found.append(Line(number, cells))
         if number > most:
             raise Invalid({"file": f"The file has more than {most:,} rows. Cut it in several."})
+    if not found:
+        raise Invalid({"file": "The file is empty. Export the list again and choose the new file."})
     return found
 
 

@@ -7,6 +7,7 @@ from charlton_intranet.core.store import EvidenceStore
 from charlton_intranet.demo import cast
 from charlton_intranet.demo.sites import LIBRARY, Play, run
 from charlton_intranet.sites.models import ListedAccount
+from charlton_intranet.sites.queries import registry as queries
 from charlton_intranet.sites.rules import Cadence
 from charlton_intranet.sites.service import registry
 
@@ -56,7 +57,8 @@ def _hand_in(play: Play, store: EvidenceStore, name: str, text: str) -> int:
 def _take_in(play: Play, store: EvidenceStore) -> None:
     found = _hand_in(play, store, "social-media-pages.csv", CLERK)
     departments = {name: cast.department_id(name) for name in ("Library", "Police")}
-    registry.take_in(play.who("it"), found, 1, data=CLERK.encode(), departments=departments, clock=play.clock)
+    read = queries.preview(queries.load_import(play.who("it"), found), CLERK.encode()).read
+    registry.take_in(play.who("it"), found, 1, read=read, departments=departments, clock=play.clock)
 
 
 def _ask(play: Play) -> None:

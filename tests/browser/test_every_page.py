@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 ROLES = ("administrator", "it", "auditor", "head.library", "coordinator.library", "employee")
 NARROW = {"width": 320, "height": 700}
 WIDE = {"width": 1280, "height": 900}
-FILES = ("/record", "/text", "/picture", "/download", "/html", ".csv", ".json", ".ics")
+FILES = ("/record", "/text", "/picture", "/download", "/html", "/csv", "/json", ".csv", ".json", ".ics")
 
 
 def shape(path: str) -> str:

@@ -1,7 +1,7 @@
 """Listed accounts, the lists they came in, and whether an address is one of the town's."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -182,10 +182,14 @@ def _date(value: Any) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A list as it would go in now; ``guesses`` are the town's departments that its names plainly mean."""
+    """A list as it would go in now; ``guesses`` are the town's departments that its names plainly mean.
+
+    ``read`` is every account of it, usable or not, as the columns have it.
+    """
 
     sheet: Sheet
     columns: dict[int, str]
+    read: Sequence[Listing | Unusable]
     sorted: Sorted
     guesses: dict[str, int]
     departments: dict[int, str]
@@ -204,11 +208,11 @@ def read_list(data: bytes) -> list[Line]:
     return read_table(data, most=MOST_ROWS)
 
 
-def first_columns(data: bytes) -> dict[int, str]:
-    """What the columns of a new file probably are."""
+def first_look(data: bytes) -> tuple[dict[int, str], int]:
+    """What the columns of a new file probably are, and how many rows stand below its header."""
     known = networks()
     sheet = sheet_of([(line.number, line.cells) for line in read_list(data)], known)
-    return guess_columns(sheet, known, [found.name for found in accounts.departments()])
+    return guess_columns(sheet, known, [found.name for found in accounts.departments()]), len(sheet.rows)
 
 
 def header_of(data: bytes) -> tuple[str, ...]:
@@ -216,21 +220,15 @@ def header_of(data: bytes) -> tuple[str, ...]:
     return sheet_of([(line.number, line.cells) for line in read_list(data)], networks()).header
 
 
-def read_accounts(data: bytes, columns: Mapping[int, str]) -> tuple[Sheet, list[Listing | Unusable]]:
-    """Every account of a file, usable or not, read by these columns."""
-    known = networks()
-    sheet = sheet_of([(line.number, line.cells) for line in read_list(data)], known)
-    return sheet, list(read_rows(sheet, columns, known))
-
-
 def preview(run: RegistryImport, data: bytes) -> Preview:
     """What would happen to each row of the file now."""
-    columns = columns_of(run)
-    sheet, read = read_accounts(data, columns)
+    columns, known = columns_of(run), networks()
+    sheet = sheet_of([(line.number, line.cells) for line in read_list(data)], known)
+    read = list(read_rows(sheet, columns, known))
     found = sort_out(iter(read), known_accounts())
     own = {department.id: department.name for department in accounts.departments()}
     guesses = {name: key for name, _number in found.departments if (key := department_match(name, own)) is not None}
-    return Preview(sheet, columns, found, guesses, own)
+    return Preview(sheet, columns, read, found, guesses, own)
 
 
 def columns_of(run: RegistryImport) -> dict[int, str]:

@@ -1,6 +1,6 @@
 """Taking in a list of accounts, and settling each: asked for by its department, or struck off."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import peewee
@@ -17,7 +17,7 @@ from charlton_intranet.sites.models.registry import ListedAccount, RegistryImpor
 from charlton_intranet.sites.queries import registry as queries
 from charlton_intranet.sites.rules import KNOWN_NETWORKS, address_key, handle_of, not_open
 from charlton_intranet.sites.rules.intake import Sorted, sort_out
-from charlton_intranet.sites.rules.listings import Listing
+from charlton_intranet.sites.rules.listings import Listing, Unusable
 from charlton_intranet.sites.rules.registry import Column, ImportState, ListedState, folded
 from charlton_intranet.sites.service import networks
 
@@ -39,9 +39,9 @@ def hand_in(actor: Actor, *, file_name: str, data: bytes, stored: Stored, clock:
     Raises ``Invalid`` for ``file`` when it can not be read.
     """
     _must_list(actor)
-    columns, lines = queries.first_columns(data), queries.read_list(data)
-    if len(lines) < 2:
-        raise Invalid({"file": "There is one row at most. Choose the file that holds the list."})
+    columns, number = queries.first_look(data)
+    if not number:
+        raise Invalid({"file": "There is a header and no row below it. Choose the file that holds the list."})
     with unit_of_work():
         file_id = keep(stored, media_type="text/csv", file_name=safe_name(file_name, (".csv",)), clock=clock)
         import_id = int(
@@ -50,11 +50,11 @@ def hand_in(actor: Actor, *, file_name: str, data: bytes, stored: Stored, clock:
                 columns=audit.canonical({str(place): role for place, role in columns.items()}),
                 handed_in_by=actor.person_id,
                 handed_in_at=clock.now(),
-                rows=len(lines),
+                rows=number,
             ).execute()
         )
         audit.record(
-            HANDED_IN, actor, _import(import_id), clock=clock, file=f"sha256:{stored.sha256}", rows=len(lines),
+            HANDED_IN, actor, _import(import_id), clock=clock, file=f"sha256:{stored.sha256}", rows=number,
             columns=_worded(columns), before=None, after=ImportState.PREVIEWED,
         )  # fmt: skip
     return import_id
@@ -93,15 +93,20 @@ def propose_missing(actor: Actor, names: list[str], *, clock: Clock) -> list[str
 
 
 def take_in(
-    actor: Actor, import_id: int, version: int, *, data: bytes, departments: Mapping[str, int | None], clock: Clock
+    actor: Actor,
+    import_id: int,
+    version: int,
+    *,
+    read: Sequence[Listing | Unusable],
+    departments: Mapping[str, int | None],
+    clock: Clock,
 ) -> Sorted:
-    """List every account of the file that is new; the rest stays as it is. ``departments`` answers the list's names.
+    """List every account ``read`` that is new; the rest stays as it is. ``departments`` answers the list's names.
 
-    The file is read before the transaction and sorted within it, so that two imports at once list nothing twice.
+    The file is read before the transaction (``queries.preview``) and sorted within it, so that two imports at once
+    list nothing twice; ``version`` is that of the columns it was read by.
     """
     _must_list(actor)
-    run = queries.load_import(actor, import_id)
-    _sheet, read = queries.read_accounts(data, queries.columns_of(run))
     answers = {folded(name): department_id for name, department_id in departments.items()}
     with unit_of_work():
         serialise("registry")

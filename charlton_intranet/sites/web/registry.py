@@ -213,8 +213,7 @@ def propose_missing_networks(import_id: int) -> Response:
 def take_in_registry(import_id: int) -> Response:
     """List every account of the file that is new."""
     run = queries.load_import(context.actor(), import_id)
-    data = _data(run)
-    found = queries.preview(run, data)
+    found = queries.preview(run, _data(run))
     form = departments_form(found)
 
     def step() -> None:
@@ -225,7 +224,7 @@ def take_in_registry(import_id: int) -> Response:
             if name.startswith("department_")
         }
         registry.take_in(
-            context.actor(), import_id, posted_version(), data=data, departments=chosen, clock=context.clock()
+            context.actor(), import_id, posted_version(), read=found.read, departments=chosen, clock=context.clock()
         )
 
     if taken(form, step):
