@@ -11,6 +11,7 @@ from charlton_intranet.demo import (
     grants,
     incidents,
     moderation,
+    people,
     policy,
     registry,
     reviews,
@@ -31,6 +32,7 @@ LOADERS = (
     moderation.load,
     reviews.load,
     incidents.load,
+    people.load,
 )
 YEARS_HELD = timedelta(days=730)
 
