@@ -172,8 +172,10 @@ class _Page(FPDF):
     def words(self, text: str, *, exactly: bool = False) -> None:
         """A paragraph; ``exactly`` breaks lines anywhere, so that no space is lost at a line's end."""
         self.set_font("certificate", "", 8 if exactly else 9)
-        wrapping = WrapMode.CHAR if exactly else WrapMode.WORD
-        self.multi_cell(0, text=printable(text), align="L", wrapmode=wrapping, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        height, wrapping = (4.2, WrapMode.CHAR) if exactly else (4.8, WrapMode.WORD)
+        self.multi_cell(
+            0, height, text=printable(text), align="L", wrapmode=wrapping, new_x=XPos.LMARGIN, new_y=YPos.NEXT
+        )
         self.ln(1)
 
     def field(self, label: str, lines: list[str]) -> None:
