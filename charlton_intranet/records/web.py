@@ -35,8 +35,9 @@ def index() -> Response:
 @needs(P.READ_SITE_RECORDS)
 def site(site_id: int) -> Response:
     """The record sheet of a site."""
+    found = queries.site_record(context.actor(), site_id, context.today(), newest=NEWEST)
     context.remember_site(site_id)
-    return _sheet(queries.site_record(context.actor(), site_id, context.today(), newest=NEWEST))
+    return _sheet(found)
 
 
 @blueprint.post(f"{SITE}/export")
