@@ -149,6 +149,7 @@ def test_closing_says_beforehand_what_lapses(town: Town) -> None:
     assert "which is vacant then" not in page, "somebody else holds it as well"
     page = text_of(town.client("administrator").get(url_of(town, "head.library")))
     assert "The office is vacant then." in page
+    assert "To end a role takes effect at once: yesterday was its last day." in page
 
 
 # --- the last keys ----------------------------------------------------------------------------------------
