@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum, auto
 
+from charlton_intranet.core.once import reading_once
 from charlton_intranet.core.permissions import Actor, Role
 
 
@@ -109,13 +110,14 @@ class Register:
 
     def owed(self, scope: Scope) -> list[Duty]:
         """Duties within ``scope``, most urgent first."""
-        found = [
-            duty
-            for producer in self.producers
-            for duty in producer(scope)
-            if (scope.actor is None or duty.owner.is_held_by(scope.actor))
-            and (scope.until is None or duty.due <= scope.until)
-        ]
+        with reading_once():
+            found = [
+                duty
+                for producer in self.producers
+                for duty in producer(scope)
+                if (scope.actor is None or duty.owner.is_held_by(scope.actor))
+                and (scope.until is None or duty.due <= scope.until)
+            ]
         return sorted(found, key=lambda duty: (duty.due, duty.kind.name, duty.subject))
 
 

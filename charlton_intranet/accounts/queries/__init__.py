@@ -14,6 +14,7 @@ from charlton_intranet.accounts.rules import PersonState
 from charlton_intranet.core.calendar import BusinessCalendar
 from charlton_intranet.core.database import first_row, rows
 from charlton_intranet.core.errors import NotFound
+from charlton_intranet.core.once import once
 from charlton_intranet.core.permissions import Actor, Held, Permission, Role
 
 # The town's roles without which nobody could give a role or open an account again.
@@ -129,6 +130,7 @@ def open_roles(person_id: int, department_id: int, day: date) -> list[RoleAssign
     )
 
 
+@once
 def departments_with(role: Role, day: date) -> frozenset[int]:
     """The departments in which somebody active holds ``role`` on ``day``."""
     query = (
@@ -168,6 +170,7 @@ def department(department_id: int) -> Department:
     return found
 
 
+@once
 def business_calendar() -> BusinessCalendar:
     """The town's calendar with its local closures."""
     return BusinessCalendar(day for (day,) in rows(Closure.select(Closure.day)))

@@ -1,6 +1,7 @@
 """Reads of the policy, its defaults and signatures."""
 
-from charlton_intranet.core.database import first_row
+from charlton_intranet.core.database import rows
+from charlton_intranet.core.once import once
 from charlton_intranet.policy.models import ChangedDefault
 from charlton_intranet.policy.queries.certificates import Certificate, Scan, certificate
 from charlton_intranet.policy.queries.documents import (
@@ -74,5 +75,9 @@ __all__ = [
 
 def default(name: str) -> int:
     """The value in force of a default, in the unit that ``rules.DEFAULTS`` gives."""
-    changed = first_row(ChangedDefault.select(ChangedDefault.value).where(ChangedDefault.name == name))
-    return int(changed[0]) if changed else DEFAULTS[name].value
+    return _changed_defaults().get(name, DEFAULTS[name].value)
+
+
+@once
+def _changed_defaults() -> dict[str, int]:
+    return dict(rows(ChangedDefault.select(ChangedDefault.name, ChangedDefault.value)))

@@ -9,6 +9,7 @@ from typing import Any
 import peewee
 
 from charlton_intranet.core.database import rows
+from charlton_intranet.core.once import once
 from charlton_intranet.core.scope import ScopeLine
 from charlton_intranet.policy.models import AcknowledgedScope, Acknowledgement, PolicyDocument
 from charlton_intranet.policy.rules import uncovered
@@ -67,6 +68,7 @@ def not_signed_for(person_id: int, scope: Collection[ScopeLine]) -> list[ScopeLi
     return [line for line in scope if line.subject in missing]
 
 
+@once
 def majors() -> list[tuple[int, datetime]]:
     """Each major version with the moment its first version was published, oldest first. One query."""
     query = (
