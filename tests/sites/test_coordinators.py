@@ -240,6 +240,25 @@ def test_an_acting_coordinator_by_date_keeps_the_department_covered(town: Town) 
     assert [found.since.isoformat() for found in vacancies(town.today)] == ["2026-11-29"]
 
 
+def test_who_acts_and_is_appointed_meanwhile_holds_the_role_in_their_own_right_from_then_on(town: Town) -> None:
+    head, person = town.actor("head.library"), town.person_id("user.library")
+    made = appointments.propose(
+        head, department_id=town.department_id("Library"), person_id=person, letter="I appoint Uma.",
+        starts_on=town.today + timedelta(days=3), clock=town.clock,
+    )  # fmt: skip
+    appointments.file(town.actor("administrator"), made, 1, clock=town.clock)
+    accounts.give_role(
+        town.actor("administrator"), person, Role.COORDINATOR, department_id=town.department_id("Library"),
+        starts=town.today, ends=town.today + timedelta(days=9), acting=True, reason="Leave", clock=town.clock,
+    )  # fmt: skip
+    town.clock.advance(days=3)
+    assert "1 appointment" in start_appointments(town.parts)
+    assert letter(made).state is AppointmentState.ACTIVE
+    assert town.actor("user.library").role_labels == ["Authorized user", "Social Media Coordinator"]
+    town.clock.advance(days=30)
+    assert "Social Media Coordinator" in town.actor("user.library").role_labels
+
+
 # --- pages ------------------------------------------------------------------------------------------------
 
 

@@ -232,6 +232,19 @@ def role_held(person_id: int, department_id: int, day: date) -> RoleAssignment |
     return found
 
 
+def roles_not_over(person_id: int, department_id: int, day: date) -> list[RoleAssignment]:
+    """The coordinator's roles of the person for the department that last on ``day`` or later, acting ones too."""
+    return list(
+        RoleAssignment.select().where(
+            (RoleAssignment.person == person_id)
+            & (RoleAssignment.department == department_id)
+            & (RoleAssignment.role == Role.COORDINATOR)
+            & (RoleAssignment.ends_on.is_null() | (RoleAssignment.ends_on >= day))
+            & (RoleAssignment.ends_on.is_null() | (RoleAssignment.ends_on >= RoleAssignment.starts_on))
+        )
+    )
+
+
 def vacancies(day: date, department_ids: Iterable[int] | None = None) -> list[Vacancy]:
     """Departments with an active site, no active coordinator and nobody on the way, in four queries."""
     query = (

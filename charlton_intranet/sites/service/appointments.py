@@ -165,23 +165,26 @@ def end_over(*, clock: Clock) -> int:
 def _start(actor: Actor, found: Appointment, *, clock: Clock) -> None:
     day = today(clock)
     held = queries.role_held(found.person_id, found.department_id, day)
-    assignment_id = (
-        held.id
-        if held
-        else accounts.assign(
-            actor,
-            found.person_id,
-            Role.COORDINATOR,
-            department_id=found.department_id,
-            starts=day,
-            reason="Appointed in writing (policy 3.2)",
-            clock=clock,
-        )
-    )
+    assignment_id = held.id if held else _give_role(actor, found, clock=clock)
     _move(
         actor, found, found.version, AppointmentState.ACTIVE, STARTED, clock=clock,
         changes={"assignment": assignment_id}, person=found.person_id, department=found.department_id,
     )  # fmt: skip
+
+
+def _give_role(actor: Actor, found: Appointment, *, clock: Clock) -> int:
+    """The appointed one's role from today; it takes the place of one held for a while, as whoever acts does."""
+    for held in queries.roles_not_over(found.person_id, found.department_id, today(clock)):
+        accounts.end_assignment(actor, held, held.version, clock=clock)
+    return accounts.assign(
+        actor,
+        found.person_id,
+        Role.COORDINATOR,
+        department_id=found.department_id,
+        starts=today(clock),
+        reason="Appointed in writing (policy 3.2)",
+        clock=clock,
+    )
 
 
 def end(actor: Actor, appointment_id: int, version: int, *, clock: Clock) -> None:
