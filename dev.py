@@ -1,7 +1,8 @@
 """Everything a developer does, with nothing but Python 3.11 or later.
 
     python dev.py run [--port N]    set up what is missing, fill an empty database with a demo town, serve it
-    python dev.py test [ARGS]       run every test and print the coverage; with ARGS, run pytest with them
+    python dev.py test [ARGS]       run every test; with ARGS, run pytest with them
+    python dev.py test --coverage   run every test and print which lines none of them reached
     python dev.py lint              ruff, mypy and the arrows between packages
     python dev.py screenshots       take a picture of every page
     python dev.py lock [ARGS]       make the lock files again; --upgrade moves to the newest versions
@@ -86,15 +87,17 @@ def test(arguments: list[str]) -> int:
         if IN_CI:
             return 1
     pytest = (PYTHON, "-m", "pytest")
-    if arguments:
+    watched = arguments == ["--coverage"]
+    if arguments and not watched:
         return call(*pytest, *arguments)
-    coverage = ("--cov", "--cov-report=")
-    code = call(*pytest, "-q", "-n", "2", "-m", "not browser", *coverage)
+    # Watching costs half as much time again, so it is asked for.
+    watch = ("--cov", "--cov-report=", "--cov-append") if watched else ()
+    code = call(*pytest, "-q", "-n", "2", "-m", "not browser", *watch)
     if chromium:
-        code |= call(*pytest, "-q", "-n", "2", "-m", "browser", *coverage, "--cov-append")
+        code |= call(*pytest, "-q", "-n", "2", "-m", "browser", *watch)
     else:
         print("THE BROWSER TESTS DID NOT RUN: there is no Chromium.", file=sys.stderr)
-    return code | call(PYTHON, "-m", "coverage", "report")
+    return code | call(PYTHON, "-m", "coverage", "report") if watched else code
 
 
 def lint(arguments: list[str]) -> int:
