@@ -91,10 +91,10 @@ def test(arguments: list[str]) -> int:
     if arguments and not watched:
         return call(*pytest, *arguments)
     # Watching costs half as much time again, so it is asked for.
-    watch = ("--cov", "--cov-report=", "--cov-append") if watched else ()
+    watch = ("--cov", "--cov-report=") if watched else ()
     code = call(*pytest, "-q", "-n", "2", "-m", "not browser", *watch)
     if chromium:
-        code |= call(*pytest, "-q", "-n", "2", "-m", "browser", *watch)
+        code |= call(*pytest, "-q", "-n", "2", "-m", "browser", *watch, *(("--cov-append",) if watched else ()))
     else:
         print("THE BROWSER TESTS DID NOT RUN: there is no Chromium.", file=sys.stderr)
     return code | call(PYTHON, "-m", "coverage", "report") if watched else code
