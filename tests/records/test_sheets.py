@@ -301,10 +301,11 @@ def test_the_account_and_its_life_say_what_the_site_says(town: Town) -> None:
 def test_the_trail_says_who_did_what_and_when(town: Town) -> None:
     site = factories.lively(town)
     section = sheet(town, "it", site.id).section("history")
-    told = [row[1:5] for row in section.rows]
+    told = [(*row[1:4], row[5]) for row in section.rows]
     assert ("Ruth Okafor", "Suspended", "active → suspended", f"site:{site.id}") in told
+    assert ("Suspended", "The password is being changed.") in [(row[2], row[4]) for row in section.rows]
     assert any(row[:2] == ("Ruth Okafor", "Grant approved") for row in told)
-    numbers = [int(str(row[5])) for row in section.rows]
+    numbers = [int(str(row[6])) for row in section.rows]
     assert numbers == sorted(numbers, reverse=True)
     page = words(town.client("administrator").get(f"/sites/{site.id}"))
     assert "Suspended by Ruth Okafor" in page

@@ -86,6 +86,7 @@ def test_a_site_from_request_to_use_leaves_every_step_on_the_trail(town: Town) -
     living.activate(town.actor("head.library"), site_id, 3, clock=town.clock)
     site = current(site_id)
     assert (site.state, site.active_since, site.handle) == (SiteState.ACTIVE, town.today, "CharltonTeens")
+    assert site.address == "https://facebook.com/CharltonTeens"
     assert site.account_email == "library@charlton.example"
     assert trail(f"site:{site_id}") == [
         ("site.requested", None, "requested"),
@@ -572,9 +573,29 @@ def test_the_sheet_tells_what_happened_in_words(town: Town) -> None:
         ("Active again", "Ruth Okafor"),
         ("Suspended", "Ruth Okafor"),
         ("Activated", "Helen Marsh"),
-        ("Decided", "Ruth Okafor"),
-        ("IT's advice given", "Sam Ellery"),
+        ("Decided: approved", "Ruth Okafor"),
+        ("IT's advice given: recommended", "Sam Ellery"),
         ("Asked for", "Helen Marsh"),
+    ]
+
+
+def test_what_was_said_stays_however_often_it_is_asked_again(town: Town) -> None:
+    factories.network(town)
+    it, administrator = town.actor("it"), town.actor("administrator")
+    site_id = ask(town)
+    for number in (1, 2):
+        requests.advise(it, site_id, 3 * number - 2, recommended=False, text=f"Who answers? {number}", clock=town.clock)
+        requests.decide(
+            administrator, site_id, 3 * number - 1,
+            decision=Decision.ASK_FOR_CHANGES, reason=f"Name who answers {number}", clock=town.clock,
+        )  # fmt: skip
+        requests.ask_again(town.actor("head.library"), site_id, 3 * number, facts(), domains=DOMAINS, clock=town.clock)
+    told = [(event.text, event.detail) for event in site_sheet(it, site_id, town.today).history if event.detail]
+    assert told == [
+        ("Decided: changes asked", "Name who answers 2"),
+        ("IT's advice given: concerns", "Who answers? 2"),
+        ("Decided: changes asked", "Name who answers 1"),
+        ("IT's advice given: concerns", "Who answers? 1"),
     ]
 
 

@@ -3,13 +3,15 @@
 import json
 from typing import Any
 
+from peewee import JOIN
+
 from charlton_intranet.core import audit
 from charlton_intranet.core.audit import GENESIS, AuditEvent
 from charlton_intranet.core.database import first_row, rows
 from charlton_intranet.grants.models import Grant
 from charlton_intranet.records.queries.about import About
-from charlton_intranet.records.rules import Field, Section, Value
-from charlton_intranet.sites.models import Appointment
+from charlton_intranet.records.rules import Field, Release, Section, Value
+from charlton_intranet.sites.models import Appointment, SiteWords
 from charlton_intranet.sites.queries.sheets import EVENTS
 
 # What a handed-out sheet leaves in the trail.
@@ -19,6 +21,7 @@ HISTORY = (
     Field("who", "Who"),
     Field("what", "What"),
     Field("change", "From, to"),
+    Field("words", "In words", Release.REVIEW, "d"),
     Field("record", "Record"),
     Field("number", "Event of the trail"),
 )
@@ -42,7 +45,8 @@ def history(about: About, newest: int | None) -> Section:
     """Events newest first, all of them or only the ``newest``; their total either way. Two or three queries."""
     told = AuditEvent.subject.in_(_subjects(about))
     query = (
-        AuditEvent.select(AuditEvent.at, AuditEvent.tag, AuditEvent.detail, AuditEvent.number)
+        AuditEvent.select(AuditEvent.at, AuditEvent.tag, AuditEvent.detail, AuditEvent.number, SiteWords.text)
+        .join(SiteWords, JOIN.LEFT_OUTER, on=(SiteWords.event == AuditEvent.number))
         .where(told)
         .order_by(AuditEvent.number.desc())
     )
@@ -63,9 +67,9 @@ def _subjects(about: About) -> list[str]:
 
 
 def _event(row: tuple[Any, ...]) -> tuple[Value, ...]:
-    at, tag, detail, number = row
+    at, tag, detail, number, said = row
     told = json.loads(detail)
-    return at, told["actor"]["name"], _words(tag), _change(told["details"]), told["subject"], number
+    return at, told["actor"]["name"], _words(tag), _change(told["details"]), said or "", told["subject"], number
 
 
 def _words(tag: str) -> str:

@@ -12,7 +12,7 @@ from charlton_intranet.sites.models.checklists import ChecklistAdvice, Checklist
 from charlton_intranet.sites.models.handovers import HandOver, HandOverNote
 from charlton_intranet.sites.models.proofs import Proof
 from charlton_intranet.sites.models.registry import ListedAccount, RegistryImport, RegistryRefusal
-from charlton_intranet.sites.models.sites import Appointment, Network, OfficialMailbox, Site
+from charlton_intranet.sites.models.sites import Appointment, Network, OfficialMailbox, Site, SiteWords
 
 __all__ = [
     "Appointment",
@@ -33,5 +33,6 @@ __all__ = [
     "Site",
     "SiteApproval",
     "SiteChange",
+    "SiteWords",
     "YearlyAnswer",
 ]

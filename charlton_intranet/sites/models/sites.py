@@ -49,7 +49,7 @@ class Site(Versioned):
 
     ``address_key`` names network and account; it is unique among the sites that are not over. Advice and
     decision are those of the present request, ``stop_reason`` belongs to the last suspension or deactivation;
-    the audit trail keeps who and when of all earlier ones.
+    the audit trail keeps who and when of all earlier ones, ``SiteWords`` what they said.
     """
 
     department = peewee.ForeignKeyField(Department, on_delete="RESTRICT")
@@ -85,6 +85,17 @@ class Site(Versioned):
         advised_by_id: int | None
         decided_by_id: int | None
         stopped_by_id: int | None
+
+
+class SiteWords(Model):
+    """What somebody said with a step of a site: advice, a decision, why it was stopped.
+
+    ``event`` is the step's number in the audit trail, which holds a digest of the words and no more.
+    """
+
+    site = peewee.ForeignKeyField(Site, on_delete="RESTRICT")
+    event = peewee.BigIntegerField(unique=True)
+    text = peewee.TextField()
 
 
 class Appointment(Versioned):

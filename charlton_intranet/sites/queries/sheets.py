@@ -4,6 +4,9 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
+
+from peewee import JOIN
 
 from charlton_intranet.accounts import queries as accounts
 from charlton_intranet.accounts.models import Department
@@ -11,7 +14,7 @@ from charlton_intranet.core.audit import AuditEvent
 from charlton_intranet.core.database import first_row, rows
 from charlton_intranet.core.errors import NotFound
 from charlton_intranet.core.permissions import Actor, Permission
-from charlton_intranet.sites.models import Attestation, Network, Site
+from charlton_intranet.sites.models import Attestation, Network, Site, SiteWords
 from charlton_intranet.sites.queries import SiteRef, coordinators, holder_of, network_of, visible
 from charlton_intranet.sites.queries.approvals import Approval, approval_of
 from charlton_intranet.sites.queries.checklists import standing_of
@@ -80,6 +83,7 @@ class Event:
     when: datetime
     who: str
     text: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,18 +238,28 @@ def _hindrances(site: Site, named: tuple[str, ...], standings: Mapping[Checklist
 
 
 def _history(site_id: int) -> list[Event]:
-    """The latest steps in the site's life; its reviews and the rest have pages of their own."""
+    """The latest steps in the site's life with what was said; its reviews and the rest have pages of their own."""
     query = (
-        AuditEvent.select(AuditEvent.at, AuditEvent.tag, AuditEvent.detail)
-        .where((AuditEvent.subject == f"site:{site_id}") & AuditEvent.tag.startswith("site."))
+        AuditEvent.select(AuditEvent.at, AuditEvent.tag, AuditEvent.detail, SiteWords.text)
+        .join(SiteWords, JOIN.LEFT_OUTER, on=(SiteWords.event == AuditEvent.number))
+        .where(
+            (AuditEvent.subject == f"site:{site_id}")
+            & AuditEvent.tag.startswith("site.")
+            & (AuditEvent.tag != "site.reviewed")
+        )
         .order_by(AuditEvent.at.desc(), AuditEvent.number.desc())
         .limit(HISTORY)
     )
-    return [Event(at, json.loads(detail)["actor"]["name"], _words(tag)) for at, tag, detail in rows(query)]
+    return [_event(at, tag, json.loads(detail), said or "") for at, tag, detail, said in rows(query)]
 
 
-def _words(tag: str) -> str:
-    return EVENTS.get(tag) or tag.partition(".")[2].replace("_", " ").capitalize()
+def _event(at: datetime, tag: str, detail: dict[str, Any], said: str) -> Event:
+    words, told = EVENTS.get(tag) or tag.partition(".")[2].replace("_", " ").capitalize(), detail["details"]
+    if tag == "site.decided":
+        words += f": {SiteState(told['after']).label.lower()}"
+    if tag == "site.advised":
+        words += f": {'recommended' if told['recommended'] else 'concerns'}"
+    return Event(at, detail["actor"]["name"], words, said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def _stop(actor: Actor, site: Site, version: int, after: SiteState, tag: str, *,
     move(
         actor, site, version, after, tag, clock=clock,
         changes={"stop_reason": reason.strip(), "stopped_by": actor.person_id, "stopped_on": today(clock)},
-        reason=audit.digest_of(reason.strip()),
+        words=reason.strip(), reason=audit.digest_of(reason.strip()),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from charlton_intranet.core.clock import Clock, today
 from charlton_intranet.core.database import serialise, unit_of_work, update_current
 from charlton_intranet.core.errors import Invalid
 from charlton_intranet.core.permissions import Actor, Permission
-from charlton_intranet.sites.models import Attestation, Site, SiteApproval
+from charlton_intranet.sites.models import Attestation, Site, SiteApproval, SiteWords
 from charlton_intranet.sites.queries.approvals import facts_of
 from charlton_intranet.sites.queries.networks import mailbox_addresses
 from charlton_intranet.sites.queries.sheets import Recognised, load, recognise
@@ -28,6 +28,7 @@ from charlton_intranet.sites.rules import (
     check_move,
     email_problem,
     facts_problems,
+    normalise,
 )
 from charlton_intranet.sites.service.registry import note_request
 
@@ -59,12 +60,18 @@ def move(
     *,
     clock: Clock,
     changes: dict[str, Any] | None = None,
+    words: str = "",
     **details: Any,
 ) -> None:
-    """Write a move with its other ``changes`` and its audit event, inside the caller's unit of work."""
+    """Write a move with its other ``changes`` and its audit event, inside the caller's unit of work.
+
+    ``words`` stay with the event for good: the site's own columns hold those of the latest step only.
+    """
     check_move(SITE_MOVES, site.state, after)
     update_current(Site, site.id, version, state=after, **(changes or {}))
-    audit.record(tag, actor, subject(site.id), clock=clock, before=site.state, after=after, **details)
+    event = audit.record(tag, actor, subject(site.id), clock=clock, before=site.state, after=after, **details)
+    if words:
+        SiteWords.insert(site=site.id, event=event, text=words).execute()
 
 
 def ask(actor: Actor, department_id: int, facts: SiteFacts, *, domains: Collection[str], clock: Clock) -> int:
@@ -162,7 +169,7 @@ def _place(read: Recognised, address: str) -> dict[str, Any]:
         return {}
     return {
         "network": read.network.id,
-        "address": address if "://" in address else f"https://{address}",
+        "address": f"https://{normalise(address)}",  # the town publishes it: without whose link it was
         "address_key": address_key(read.network.slug, read.handle),
         "handle": read.handle,
     }
@@ -185,7 +192,7 @@ def advise(actor: Actor, site_id: int, version: int, *, recommended: bool, text:
         move(
             actor, site, version, SiteState.ADVISED, ADVISED, clock=clock,
             changes={**advice, "advised_by": actor.person_id, "advised_on": today(clock)},
-            recommended=recommended, text=audit.digest_of(text.strip()),
+            words=text.strip(), recommended=recommended, text=audit.digest_of(text.strip()),
         )  # fmt: skip
 
 
@@ -204,7 +211,7 @@ def decide(
         move(
             actor, site, version, DECISIONS[decision], DECIDED, clock=clock,
             changes={"reason": reason.strip(), "decided_by": actor.person_id, "decided_on": today(clock)},
-            reason=audit.digest_of(reason.strip()),
+            words=reason.strip(), reason=audit.digest_of(reason.strip()),
         )  # fmt: skip
         if decision is Decision.APPROVE:
             keep_approval(actor, site, ApprovalKind.FIRST, clock=clock)
