@@ -1,5 +1,6 @@
 """The main navigation: what each person may open."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,6 +65,13 @@ def entries(actor: Actor, path: str) -> list[Entry]:
     return [
         Entry(label, url, path == url or (url != "/" and path.startswith(url + "/")))
         for label, url in filter(None, open_to)
+    ]
+
+
+def tabs(places: Iterable[tuple[str, str, Permission]], actor: Actor, current: str) -> list[Entry]:
+    """Those of ``places`` that ``actor`` may open somewhere, the one at ``current`` marked."""
+    return [
+        Entry(label, url, url == current) for label, url, permission in places if actor.may(permission, anywhere=True)
     ]
 
 

@@ -4,7 +4,7 @@ from flask import Blueprint, request
 
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.sites.queries import site_choices
-from charlton_intranet.web import context
+from charlton_intranet.web import context, navigation
 
 # The people of a site stand under /sites, so the blueprint has no prefix.
 blueprint = Blueprint("grants", __name__)
@@ -23,14 +23,9 @@ TABS = (
 )
 
 
-def tabs(current: str) -> list[dict[str, object]]:
+def tabs(current: str) -> list[navigation.Entry]:
     """The lists that whoever asks may open."""
-    actor = context.actor()
-    return [
-        {"label": label, "url": url, "current": url == current}
-        for label, url, permission in TABS
-        if actor.may(permission, anywhere=True)
-    ]
+    return navigation.tabs(TABS, context.actor(), current)
 
 
 def readable_sites(actor: Actor) -> dict[str, str]:

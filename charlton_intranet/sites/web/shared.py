@@ -7,6 +7,7 @@ from flask import Blueprint, request
 from charlton_intranet.accounts import queries as accounts
 from charlton_intranet.core.errors import Invalid
 from charlton_intranet.core.permissions import Actor, Permission
+from charlton_intranet.web import navigation
 from charlton_intranet.web.forms import TownForm
 
 blueprint = Blueprint("sites", __name__, url_prefix="/sites")
@@ -28,13 +29,9 @@ _TABS = (
 )
 
 
-def tabs(actor: Actor, current: str) -> list[dict[str, object]]:
+def tabs(actor: Actor, current: str) -> list[navigation.Entry]:
     """The lists that ``actor`` may open."""
-    return [
-        {"label": label, "url": url, "current": url == current}
-        for label, url, permission in _TABS
-        if actor.may(permission, anywhere=True)
-    ]
+    return navigation.tabs(_TABS, actor, current)
 
 
 def number(name: str) -> int | None:
