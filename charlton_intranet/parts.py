@@ -8,7 +8,7 @@ from charlton_intranet.core import duties
 from charlton_intranet.core.clock import Clock
 from charlton_intranet.core.database import disconnect
 from charlton_intranet.core.jobs import Job
-from charlton_intranet.core.scope import ScopeOf, no_scope
+from charlton_intranet.core.scope import HoldersOn, ScopeOf, no_holders, no_scope
 from charlton_intranet.core.store import EvidenceStore
 from charlton_intranet.mail.sender import Sender, Transport
 from charlton_intranet.settings import Settings
@@ -26,6 +26,7 @@ class Parts:
     register: duties.Register
     jobs: tuple[Job, ...]
     scope_of: ScopeOf = no_scope
+    holders_on: HoldersOn = no_holders
 
     def close(self) -> None:
         """Let go of the database."""

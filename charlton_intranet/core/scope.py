@@ -8,6 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+# A line's words at most, as a signature keeps them.
+WORDS_MAX = 300
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class ScopeLine:
@@ -25,6 +28,15 @@ class ScopeLine:
 ScopeOf = Callable[[int, date], Sequence[ScopeLine]]
 
 
+# People who sign on this day because of what they were given, whatever their roles.
+HoldersOn = Callable[[date], frozenset[int]]
+
+
 def no_scope(_person_id: int, _day: date) -> Sequence[ScopeLine]:
     """A town without grants."""
     return ()
+
+
+def no_holders(_day: date) -> frozenset[int]:
+    """A town without grants."""
+    return frozenset()

@@ -279,6 +279,19 @@ def test_a_newer_signature_counts_in_place_of_the_older_and_the_last_day_is_the_
     assert found == [C.PUBLISH, C.PUBLISH, None]
 
 
+def test_nobody_is_asked_to_sign_for_what_is_over(town: Town) -> None:
+    policy.publish(town)
+    over, lasting = make_site(town), make_site(town, handle="Films", title="Library Films")
+    approved(town, "user.library", over, until=town.today)
+    town.clock.advance(days=1)
+    approved(town, "user.library", lasting)
+    signed(town, "user.library")
+    ended = standing(town, "user.library", over)
+    assert ended is not None
+    assert [reason.split(" was ")[0] for reason in ended.lapses] == ["The last day of the grant"]
+    assert standing(town, "user.library", lasting).capability is C.PUBLISH  # type: ignore[union-attr]
+
+
 def test_a_wider_grant_counts_only_after_it_is_signed_for_and_the_narrower_one_meanwhile(town: Town) -> None:
     policy.publish(town)
     site = make_site(town)
@@ -289,7 +302,9 @@ def test_a_wider_grant_counts_only_after_it_is_signed_for_and_the_narrower_one_m
     wider = standing(town, "user.library", site)
     assert wider is not None
     assert (wider.capability, wider.granted) == (C.COMMENT, C.PUBLISH)
-    assert wider.lapses == ("The signature under the policy is not for this scope; it is signed again (policy 3.3-4).",)
+    assert wider.lapses == (
+        "The signature under the policy is not for this scope yet: the person has to sign again (policy 3.3-4).",
+    )
     signed(town, "user.library")
     covered = standing(town, "user.library", site)
     assert covered is not None

@@ -68,6 +68,18 @@ def test_somebody_without_a_role_is_asked_to_sign_for_a_grant_and_nobody_is_aske
     assert owed(town, "employee", "policy.sign_scope") == []
 
 
+def test_whoever_is_designated_stands_among_those_who_sign_whatever_their_roles(town: Town) -> None:
+    policy.publish(town)
+    site = make_site(town)
+    pages = ("/policy/acknowledgements?standing=missing", "/policy/acknowledgements.csv")
+    browser = town.client("administrator")
+    assert not any("Edith Lowe" in browser.get(page).text for page in pages)
+    designated(town, "employee", site, until=town.today)
+    assert all("Edith Lowe" in browser.get(page).text for page in pages)
+    town.clock.advance(days=1)
+    assert not any("Edith Lowe" in town.client("administrator").get(page).text for page in pages)
+
+
 def test_a_head_signs_for_the_department_by_office(town: Town) -> None:
     policy.publish(town)
     policy.sign(town, "head.library")

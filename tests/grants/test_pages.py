@@ -8,6 +8,7 @@ from charlton_intranet.accounts import service as accounts
 from charlton_intranet.accounts.models import RecordedException
 from charlton_intranet.core.permissions import Role
 from charlton_intranet.grants.models import Grant
+from charlton_intranet.grants.queries.scopes import scope_of
 from charlton_intranet.grants.rules import Capability, GrantState
 from charlton_intranet.sites.models import Site
 from tests.conftest import Town
@@ -237,6 +238,12 @@ def test_everybody_reads_their_own_access_and_readers_that_of_their_sites(town: 
     approved(town, "user.library", site)
     mine = town.client("user.library")
     assert "This person has not signed the policy" in text_of(mine.get("/grants/mine"))
+    assert "Sign the policy for what you may do" in text_of(mine.get("/grants/mine"))
+    assert "Publish on Charlton Public Library (Facebook), within these limits: Programs only" in text_of(
+        mine.get("/policy/sign")
+    )
+    signed(town, "user.library")
+    assert "Sign the policy for what you may do" not in text_of(mine.get("/grants/mine"))
     own_id, other_id = town.person_id("user.library"), town.person_id("employee")
     assert mine.get(f"/grants/people/{own_id}").status_code == 303
     assert mine.get(f"/grants/people/{other_id}").status_code == 404
@@ -294,3 +301,14 @@ def test_acting_heads_decide_nothing_they_designated(town: Town) -> None:
     answer = town.client("head.library").submit(f"/grants/{grant.id}/decide", {"version": 1, "decision": "approve"})
     assert answer.status_code == 403
     assert newest(town, "user.library", site).state is G.DESIGNATED
+
+
+def test_limits_too_long_for_a_line_of_a_signature_say_where_they_go_on(town: Town) -> None:
+    policy.publish(town)
+    site = make_site(town)
+    form = wish(town, site, limits="Story hours only. " * 60)
+    assert town.client("head.library").submit("/grants/designate", form).status_code == 303
+    line = scope_of(town.person_id("user.library"), town.today)[0].words
+    assert (len(line), line.endswith("… (whole under My access)")) == (300, True)
+    signed(town, "user.library")
+    assert "Limits: Story hours only." in text_of(town.client("user.library").get("/grants/mine"))

@@ -407,7 +407,7 @@ COSTS = {
     "/policy/changes": 9,
     "/policy/sign": 8,
     "/policy/acknowledgements": 8,
-    "/policy/acknowledgements.csv": 6,
+    "/policy/acknowledgements.csv": 7,
 }
 
 

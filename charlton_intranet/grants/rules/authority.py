@@ -64,7 +64,7 @@ class Verdict:
 def authority(facts: Facts, asked: Capability) -> Verdict:
     """Whether ``asked`` is allowed, by office or by a grant."""
     about_all = (*_of_the_site(facts), *_of_the_person(facts))
-    ways = [(*about_all, *_of_the_grant(facts, asked), *_of_the_signature(facts, f"site:{facts.site_id}", asked))]
+    ways = [(*about_all, *_of_a_grant_and_its_signature(facts, asked))]
     if facts.head:
         ways.insert(0, (*about_all, *_of_the_signature(facts, f"department:{facts.department_id}", OFFICE)))
     lapses = min(ways, key=len)
@@ -101,13 +101,17 @@ def _of_the_person(facts: Facts) -> Iterable[str]:
         yield "This person has no open account with the town."
 
 
-def _of_the_grant(facts: Facts, asked: Capability) -> Iterable[str]:
+def _of_a_grant_and_its_signature(facts: Facts, asked: Capability) -> Iterable[str]:
+    """Nobody is asked to sign for a scope that no designation gives them any more."""
     fitting = [grant for grant in facts.grants if grant.state in OPEN and grant.capability.level >= asked.level]
     lasting = [grant for grant in fitting if grant.until is None or grant.until >= facts.day]
     if not lasting:
         yield _not_designated(facts, asked, fitting)
-    elif all(grant.state is not GrantState.APPROVED for grant in lasting):
+        yield from filter(None, [signature_lapse(facts.signature, facts.major, facts.day)])
+        return
+    if all(grant.state is not GrantState.APPROVED for grant in lasting):
         yield "The designation waits for the Town Administrator's approval (policy 3.3-3)."
+    yield from _of_the_signature(facts, f"site:{facts.site_id}", asked)
 
 
 def _not_designated(facts: Facts, asked: Capability, fitting: list[Granted]) -> str:
@@ -128,7 +132,7 @@ def _of_the_signature(facts: Facts, subject: str, asked: Capability) -> Iterable
     if lapse:
         yield lapse
     elif facts.signature is not None and not facts.signature.covers(subject, asked.level):
-        yield "The signature under the policy is not for this scope; it is signed again (policy 3.3-4)."
+        yield "The signature under the policy is not for this scope yet: the person has to sign again (policy 3.3-4)."
 
 
 def signature_lapse(signature: Signature | None, major: int | None, day: date) -> str:

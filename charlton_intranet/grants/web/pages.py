@@ -8,12 +8,13 @@ from charlton_intranet.accounts import queries as accounts
 from charlton_intranet.core.errors import NotFound
 from charlton_intranet.core.permissions import Permission
 from charlton_intranet.grants.forms import AskForm, HistoryForm, MatrixForm
-from charlton_intranet.grants.queries.authority import standings
+from charlton_intranet.grants.queries.authority import newest_signatures, present_major, standings
 from charlton_intranet.grants.queries.designations import people_to_choose
 from charlton_intranet.grants.queries.history import who_could
 from charlton_intranet.grants.queries.matrix import MatrixFilter, matrix, people_page
+from charlton_intranet.grants.queries.scopes import scope_of
 from charlton_intranet.grants.queries.sheets import grants_of, may, waiting
-from charlton_intranet.grants.rules import Capability
+from charlton_intranet.grants.rules import Capability, signature_lapse
 from charlton_intranet.grants.web.shared import blueprint, readable_sites, tabs
 from charlton_intranet.sites.queries import site_ref
 from charlton_intranet.sites.web.shared import RECORD, department_choices, number
@@ -99,8 +100,17 @@ def _person(person_id: int) -> Response:
         raise NotFound
     return respond(
         "grants/person.html", person=who, own=own, standings=shown, grants=past,
-        tabs=tabs("/grants/mine") if own else tabs(""),
+        to_sign=own and _has_to_sign(person_id), tabs=tabs("/grants/mine") if own else tabs(""),
     )  # fmt: skip
+
+
+def _has_to_sign(person_id: int) -> bool:
+    """Whether a signature is missing for something that this person is given."""
+    scope = scope_of(person_id, context.today())
+    signature = newest_signatures([person_id]).get(person_id)
+    if signature is None or signature_lapse(signature, present_major(), context.today()):
+        return bool(scope)
+    return any(not signature.covers(line.subject, line.level) for line in scope)
 
 
 @blueprint.get("/grants/ask")

@@ -172,10 +172,14 @@ def acknowledgements_page(
     chosen: AcknowledgementFilter,
     today: date,
     *,
+    holders: frozenset[int] = frozenset(),
     after: tuple[str, int] | None = None,
     size: int = 50,
 ) -> AcknowledgementPage:
-    """People by name with their newest signature, within the departments ``actor`` may read. Three queries."""
+    """People by name with their newest signature, within the departments ``actor`` may read. Three queries.
+
+    ``holders`` sign because of what they were given, whatever their roles.
+    """
     people, stands = _newest(today, in_force())
     signers = _must_sign(today)
     people = people.join_from(Person, Department, peewee.JOIN.LEFT_OUTER).join_from(
@@ -189,7 +193,7 @@ def acknowledgements_page(
     if chosen.words:
         people = people.where(Person.name.contains(chosen.words))
     if not chosen.everybody:
-        people = people.where(signers.c.person_id.is_null(False))
+        people = people.where(signers.c.person_id.is_null(False) | Person.id.in_(list(holders)))
     counted = people.select(stands.alias("stands"), peewee.fn.COUNT(Person.id)).group_by(peewee.SQL("stands"))
     counts = dict.fromkeys(Standing, 0) | {Standing(stand): number for stand, number in rows(counted)}
     listed = people.select(
@@ -201,7 +205,9 @@ def acknowledgements_page(
     if after is not None:
         listed = listed.where((Person.name > after[0]) | ((Person.name == after[0]) & (Person.id > after[1])))
     found = [
-        AcknowledgementRow(pid, name, dept or "", signer is not None, Standing(stand), ack_id, signed_on, expires_on)
+        AcknowledgementRow(
+            pid, name, dept or "", signer is not None or pid in holders, Standing(stand), ack_id, signed_on, expires_on
+        )
         for pid, name, dept, signer, stand, ack_id, signed_on, expires_on in rows(listed)
     ]
     shown = found[:size]

@@ -22,7 +22,9 @@ def acknowledgements() -> ResponseReturnValue:
     """Who has signed, who has not, whose signature ends."""
     actor = context.actor()
     form = _filters(actor)
-    found = queries.acknowledgements_page(actor, form.chosen(), context.today(), after=_after())
+    day = context.today()
+    holders = context.parts().holders_on(day)
+    found = queries.acknowledgements_page(actor, form.chosen(), day, holders=holders, after=_after())
     return respond(
         "policy/acknowledgements.html",
         "policy/_acknowledgements.html",
@@ -38,8 +40,10 @@ def acknowledgements() -> ResponseReturnValue:
 @needs(Permission.READ_ACKNOWLEDGEMENTS, fresh=True)
 def acknowledgements_csv() -> ResponseReturnValue:
     """The whole list with the same filters, for a spreadsheet."""
-    actor = context.actor()
-    found = queries.acknowledgements_page(actor, _filters(actor).chosen(), context.today(), size=queries.EVERYBODY)
+    actor, day = context.actor(), context.today()
+    found = queries.acknowledgements_page(
+        actor, _filters(actor).chosen(), day, holders=context.parts().holders_on(day), size=queries.EVERYBODY
+    )
     headers = ("Name", "Department", "Must sign", "Signature", "Signed", "Counts until", "Certificate")
     table = [
         (
@@ -53,7 +57,7 @@ def acknowledgements_csv() -> ResponseReturnValue:
         )
         for row in found.rows
     ]
-    return text_file(csv_text(headers, table), f"signatures-{context.today().isoformat()}.csv", "text/csv")
+    return text_file(csv_text(headers, table), f"signatures-{day.isoformat()}.csv", "text/csv")
 
 
 def _filters(actor: Actor) -> AcknowledgementFilterForm:
