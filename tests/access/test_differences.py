@@ -13,6 +13,7 @@ from charlton_intranet.access.rules import EntryKind, Line, PageRole
 from charlton_intranet.access.service import lists
 from charlton_intranet.accounts import service as accounts
 from charlton_intranet.accounts.models import Person
+from charlton_intranet.accounts.queries import business_calendar
 from charlton_intranet.core.database import unit_of_work
 from charlton_intranet.core.duties import Duty, Owner, Scope
 from charlton_intranet.core.errors import Forbidden, Invalid, NotFound, StaleState
@@ -131,6 +132,18 @@ def test_nobody_is_presumed_on_the_page_who_never_signed(town: Town) -> None:
     assert duties(town) == []
     revoked(town, grant, where)
     assert duties(town) == []
+
+
+def test_a_new_version_leaves_its_term_to_sign_before_anybody_is_taken_off(town: Town) -> None:
+    where = page_with_admins(town)
+    allowed(town, "user.library", where)
+    policy.publish(town)
+    sign_by = {duty.due for duty in town.parts.register.owed(Scope(town.today)) if duty.kind.name == "policy.sign"}
+    assert {duty.due for duty in duties(town)} == {business_calendar().add(day, 1) for day in sign_by}
+    # A signature that has run out by itself was announced long before: nothing is left to wait for.
+    town.clock.advance(days=400)
+    policy.publish(town)
+    assert {duty.due for duty in duties(town)} == {business_calendar().add(town.today, 1)}
 
 
 def test_the_duty_ends_when_authority_comes_back(town: Town) -> None:

@@ -28,10 +28,12 @@ class Terms:
     months: int
     at_once: int
     later: int
+    renewal: int
 
     def settle(self, difference: Difference) -> date:
-        """The day by which a difference is settled."""
+        """The day by which a difference is settled: not before the term is over in which a new version is signed."""
         days = self.at_once if difference.kind in AT_ONCE else self.later
+        days += self.renewal if difference.renews else 0
         return self.calendar.add(town_time(difference.since).date(), days)
 
     def reconcile(self, since: date) -> date:
@@ -51,12 +53,13 @@ class Due:
 
 
 def terms() -> Terms:
-    """The terms in force, in four queries."""
+    """The terms in force, in five queries."""
     return Terms(
         business_calendar(),
         default("reconciliation.months"),
         default("takeoff.business_days"),
         default("difference.business_days"),
+        default("acknowledgement.business_days"),
     )
 
 

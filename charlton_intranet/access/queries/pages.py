@@ -226,7 +226,16 @@ def _authority(found: _Records, site_id: int, person_id: int, out: int) -> Autho
     own = held.lapses[out:]
     if not own:
         return Authority(0, held.by_office, why=" ".join(held.lapses), of_site=True)
-    return Authority(0, held.by_office, why=own[0], since=_lapsed(found, held))
+    renews = len(own) == 1 and _renews(found, held)
+    return Authority(0, held.by_office, why=own[0], since=_lapsed(found, held), renews=renews)
+
+
+def _renews(found: _Records, held: Standing) -> bool:
+    """Whether a signature that would count today is only for an earlier version of the policy."""
+    newest = found.signed[held.person_id][-1:]
+    return (
+        bool(newest and found.majors) and newest[0].major != found.majors[-1][0] and newest[0].expires_on >= found.day
+    )
 
 
 def _lapsed(found: _Records, held: Standing) -> datetime | None:

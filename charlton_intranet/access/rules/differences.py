@@ -45,6 +45,7 @@ class Authority:
 
     ``why`` says in a sentence why it is nothing, ``since`` from when on as far as that is known. ``of_site`` is
     true when only the site or its network stands in the way: then the page as a whole is dealt with, not a person.
+    ``renews`` is true when only a new version of the policy does, which the person has a term of its own to sign.
     """
 
     level: int
@@ -52,6 +53,7 @@ class Authority:
     why: str = ""
     since: datetime | None = None
     of_site: bool = False
+    renews: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class Difference:
     since: datetime
     person_id: int | None = None
     entry_id: int | None = None
+    renews: bool = False
 
 
 def differences_of(
@@ -117,7 +120,7 @@ def _of_person(person: PagePerson) -> Iterator[Difference]:
 
 
 def _about(person: PagePerson, kind: DifferenceKind, sentence: str, since: datetime) -> Difference:
-    return Difference(kind, person.name, sentence, since, person_id=person.person_id)
+    return Difference(kind, person.name, sentence, since, person_id=person.person_id, renews=person.authority.renews)
 
 
 def _of_stranger(stranger: PageStranger) -> Difference:
