@@ -12,7 +12,7 @@ from wtforms import (
     TextAreaField,
     URLField,
 )
-from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from charlton_intranet.sites.rules import (
@@ -23,6 +23,7 @@ from charlton_intranet.sites.rules import (
     NetworkKind,
     SiteState,
     Worded,
+    unticked,
 )
 from charlton_intranet.web.forms import TownForm, stripped
 
@@ -101,6 +102,20 @@ class SiteForm(TownForm):
         widget=ListWidget(),
         option_widget=CheckboxInput(),
     )
+
+    # With the empty fields, so that nobody is sent back a second time for the ticks.
+    def validate_attested(self, field: SelectMultipleField) -> None:
+        """Every sentence is ticked."""
+        _all_ticked(field, len(ATTESTATIONS))
+
+    def validate_prepared(self, field: SelectMultipleField) -> None:
+        """Every check is ticked."""
+        _all_ticked(field, len(PREPARATIONS))
+
+
+def _all_ticked(field: SelectMultipleField, of: int) -> None:
+    if missing := of - len(set(field.data or ())):
+        raise ValidationError(unticked(missing))
 
 
 class AdviceForm(TownForm):

@@ -633,6 +633,16 @@ def test_who_owes_the_next_step_and_until_when(town: Town) -> None:
     assert owed(town, "head.police") == owed(town, "administrator") == owed(town, "employee") == []
 
 
+def test_a_head_owes_the_last_press_once_nothing_hinders_an_approved_site(town: Town) -> None:
+    site = factories.site(town, state=SiteState.APPROVED, checked=False)
+    assert ("site.activate", f"site:{site.id}", "2026-12-01") not in owed(town, "head.library")
+    factories.checks(town, site.id)
+    assert owed(town, "head.library") == [("site.activate", f"site:{site.id}", "2026-12-01")]
+    assert owed(town, "head.police") == owed(town, "administrator") == []
+    living.activate(town.actor("head.library"), site.id, 1, clock=town.clock)
+    assert owed(town, "head.library") == []
+
+
 def test_networks_and_letters_are_owed(town: Town) -> None:
     network_id = propose_network(town)
     assert owed(town, "it") == [("network.assess", f"network:{network_id}", "2026-12-01")]

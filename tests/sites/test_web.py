@@ -7,8 +7,15 @@ from playhouse.test_utils import count_queries
 
 from charlton_intranet.accounts.models import RecordedException
 from charlton_intranet.sites.models import Appointment, Network, OfficialMailbox, Site
-from charlton_intranet.sites.rules import ATTESTATIONS, PREPARATIONS, AppointmentState, NetworkState, SiteState
-from charlton_intranet.sites.service import appointments, networks
+from charlton_intranet.sites.rules import (
+    ATTESTATIONS,
+    PREPARATIONS,
+    AppointmentState,
+    Decision,
+    NetworkState,
+    SiteState,
+)
+from charlton_intranet.sites.service import appointments, networks, requests
 from tests.conftest import Town
 from tests.sites import factories
 
@@ -170,6 +177,39 @@ def test_a_refused_request_keeps_what_was_typed_and_names_the_fields(town: Town)
     data["attested"] = ["copyright"]
     assert "12 not ticked yet" in town.client("head.library").submit("/sites/request", data).text
     assert not Site.select().exists()
+
+
+def test_an_empty_request_names_all_that_is_missing_at_once(town: Town) -> None:
+    data = {"department": str(town.department_id("Library"))}
+    answer = town.client("head.library").submit("/sites/request", data)
+    assert answer.status_code == 422
+    for words in ("Paste the address", "Say whom it is meant to reach", "13 not ticked yet", "4 not ticked yet"):
+        assert words in answer.text
+
+
+def test_the_sheet_says_who_is_next_and_leads_there(town: Town) -> None:
+    site = factories.site(town, state=SiteState.APPROVED, checked=False)
+    page = town.client("head.library").get(f"/sites/{site.id}").text
+    assert "has not been answered yet" in page
+    assert f'<a href="/sites/{site.id}/checklists">To the checklists</a>' in page
+    factories.checks(town, site.id)
+    assert "Put it in use" in town.client("head.library").get(f"/sites/{site.id}").text
+    stopped = factories.site(town, handle="Stopped", state=SiteState.SUSPENDED, checked=False)
+    page = town.client("administrator").get(f"/sites/{stopped.id}").text
+    assert "The suspension can be ended here once the site is in order" in page
+
+
+def test_what_was_asked_for_stands_beside_the_changed_request(town: Town) -> None:
+    site = factories.site(town, state=SiteState.ADVISED)
+    requests.decide(
+        town.actor("administrator"), site.id, 1,
+        decision=Decision.ASK_FOR_CHANGES, reason="Name who answers", clock=town.clock,
+    )  # fmt: skip
+    data = {**REQUEST, "version": "2"}
+    assert town.client("head.library").submit(f"/sites/{site.id}/change", data).status_code == 303
+    page = town.client("it").get(f"/sites/{site.id}").text
+    assert "Changes that the Town Administrator asked for" in page
+    assert page.count("Name who answers") == 2  # in the line of steps and in what happened
 
 
 def test_a_head_asks_for_their_own_department_only(town: Town) -> None:

@@ -13,11 +13,13 @@ from charlton_intranet.core.permissions import Role
 from charlton_intranet.sites.models import Appointment, Network, Site
 from charlton_intranet.sites.queries import Deadlines, deadlines
 from charlton_intranet.sites.queries.appointments import vacancies
+from charlton_intranet.sites.queries.sheets import hindrances_of
 from charlton_intranet.sites.rules import AppointmentState, NetworkState, SiteState
 
 ADVISE_SITE = Kind("site.advise", "1.3", "Give advice")
 DECIDE_SITE = Kind("site.decide", "2.2", "Decide")
 CHANGE_REQUEST = Kind("site.change", "2.2", "Make the changes")
+PUT_IN_USE = Kind("site.activate", "2.2", "Put it in use")
 ASSESS_NETWORK = Kind("network.assess", "1.3", "Assess it")
 DECIDE_NETWORK = Kind("network.decide", "1.3", "Decide")
 FILE_APPOINTMENT = Kind("appointment.file", "3.2", "File the letter")
@@ -26,6 +28,7 @@ KINDS = (
     ADVISE_SITE,
     DECIDE_SITE,
     CHANGE_REQUEST,
+    PUT_IN_USE,
     ASSESS_NETWORK,
     DECIDE_NETWORK,
     FILE_APPOINTMENT,
@@ -85,6 +88,7 @@ def owed(scope: Scope) -> Iterable[Duty]:
     if _concerns(scope, Role.ADMINISTRATOR):
         yield from _letters(due)
     if _concerns(scope, Role.DEPARTMENT_HEAD):
+        yield from _ready(scope, due)
         yield from _vacancies(scope, due)
 
 
@@ -118,6 +122,27 @@ def _sites(scope: Scope, wait: _Wait, due: Deadlines) -> Iterator[Duty]:
             url=f"/sites/{site_id}",
             department_id=department_id,
         )
+
+
+def _ready(scope: Scope, due: Deadlines) -> Iterator[Duty]:
+    """Approved sites that nothing hinders: their head puts them in use, or withdraws them."""
+    query = Site.select(Site, Network, Department).join_from(Site, Network).join_from(Site, Department)
+    query = query.where(Site.state == SiteState.APPROVED)
+    if (headed := _headed(scope)) is not None:
+        query = query.where(Site.department.in_(headed))
+    sites = list(query)
+    hindered = hindrances_of(sites, scope.today) if sites else {}
+    for site in sites:
+        if not hindered[site.id]:
+            yield Duty(
+                kind=PUT_IN_USE,
+                subject=f"site:{site.id}",
+                title=f"Put “{site.title}” on {site.network.name} in use, or withdraw it",
+                owner=Owner(role=Role.DEPARTMENT_HEAD, department_id=site.department_id),
+                due=due.decision(site.decided_on or site.requested_on),
+                url=f"/sites/{site.id}",
+                department_id=site.department_id,
+            )
 
 
 def _networks(wait: _Wait, due: Deadlines) -> Iterator[Duty]:

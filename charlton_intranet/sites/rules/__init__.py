@@ -35,6 +35,7 @@ from charlton_intranet.sites.rules.requests import (
     attested_sentences,
     email_problem,
     facts_problems,
+    unticked,
 )
 from charlton_intranet.sites.rules.states import (
     APPOINTMENT_MOVES,
@@ -103,4 +104,5 @@ __all__ = [
     "page_of",
     "renew_by",
     "slug_of",
+    "unticked",
 ]

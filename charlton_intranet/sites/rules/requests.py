@@ -72,6 +72,11 @@ def attested_sentences(facts: SiteFacts) -> list[str]:
     return [words for every, ticked in lists for name, words in every.items() if name in ticked]
 
 
+def unticked(missing: int) -> str:
+    """What to do about sentences of policy 3.1 that are not ticked."""
+    return f"Tick each line once you have made sure of it: {missing} not ticked yet (policy 3.1)."
+
+
 def attestation_problems(facts: SiteFacts) -> dict[str, str]:
     """What is not attested yet, by field."""
     problems = {}
@@ -80,7 +85,7 @@ def attestation_problems(facts: SiteFacts) -> dict[str, str]:
         ("prepared", PREPARATIONS, facts.prepared),
     ):
         if missing := len(every.keys() - ticked):
-            problems[field] = f"Tick each line once you have made sure of it: {missing} not ticked yet (policy 3.1)."
+            problems[field] = unticked(missing)
     return problems
 
 

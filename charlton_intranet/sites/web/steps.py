@@ -18,6 +18,8 @@ def steps_of(sheet: Sheet, due: Deadlines) -> list[dict[str, Any]]:
     """Asked, advised, decided, in use: each done with who and when, open with its due date, or ahead."""
     site = sheet.site
     found = [_done("Asked for by the Department Head", sheet.names.get(site.requested_by_id), site.requested_on)]
+    if asked_for := _changes_made(sheet):
+        found.append(asked_for)
     if site.state is S.REQUESTED:
         found += [_now(ADVICE, Role.IT, due.advice(site.requested_on)), _later(DECISION)]
     if site.advised_on:
@@ -27,6 +29,15 @@ def steps_of(sheet: Sheet, due: Deadlines) -> list[dict[str, Any]]:
     if site.state is S.WITHDRAWN:
         found.append(_done("Withdrawn by the department"))
     return found + _used(sheet)
+
+
+def _changes_made(sheet: Sheet) -> dict[str, Any] | None:
+    """What the Town Administrator asked for, while the changed request is looked at again."""
+    site = sheet.site
+    if site.state not in {S.REQUESTED, S.ADVISED} or not site.decided_on:
+        return None
+    who = sheet.names.get(site.decided_by_id or 0)
+    return _done("Changes that the Town Administrator asked for", who, site.decided_on, site.reason)
 
 
 def _decided(sheet: Sheet, due: Deadlines, advised: date) -> list[dict[str, Any]]:
@@ -46,7 +57,9 @@ def _decided(sheet: Sheet, due: Deadlines, advised: date) -> list[dict[str, Any]
 def _used(sheet: Sheet) -> list[dict[str, Any]]:
     site = sheet.site
     if site.state is S.APPROVED:
-        return [{"label": USE, "state": "now", "text": " ".join(sheet.hindrances)}]
+        # The checklists come first, which the coordinator answers; then the head puts it in use.
+        who = Role.COORDINATOR if sheet.hindrances and sheet.coordinators else Role.DEPARTMENT_HEAD
+        return [{"label": USE, "state": "now", "who": who.label, "text": " ".join(sheet.hindrances)}]
     if site.state in AHEAD_OF_USE:
         return [_later(USE)]
     found = [_done(USE, "", site.active_since)] if site.active_since else []
