@@ -67,6 +67,15 @@ def test_words_about_a_role_that_nobody_understands_stay() -> None:
     assert read("Cody Barnes\tCharlton Library\tAdmin") == [("Cody Barnes", "", PageRole.ADMINISTER)]
 
 
+def test_who_let_somebody_in_is_nobody_of_their_own() -> None:
+    lines = read_list("Cody Barnes (You)\nFull control · Added by Helen Marsh\nUma Reyes\nAñadida por Helen Marsh")
+    assert [(line.name, line.role) for line in lines] == [
+        ("Cody Barnes", PageRole.ADMINISTER),
+        ("Uma Reyes", PageRole.UNKNOWN),
+    ]
+    assert "Added by Helen Marsh" in lines[0].role_words
+
+
 def test_addresses_below_each_other_are_people_of_their_own() -> None:
     assert [email for _, email, _ in read("a@charlton.example\nb@charlton.example\n")] == [
         "a@charlton.example", "b@charlton.example",

@@ -28,6 +28,8 @@ _LABEL = re.compile(r"^(?:role|rol|e-?mail|correo|name|nombre)\s*:\s*", re.IGNOR
 _SAYS_NOTHING = frozenset(
     {"you", "tu", "usted", "active", "active now", "activo", "activa", "profile picture", "foto de perfil", "remove"}
 )
+# Names the one who let somebody in, who stands on a line of their own.
+_LET_IN = re.compile(r"^(?:(?:added|invited) by|(?:agregad|añadid|invitad)[oa] por)\s", re.IGNORECASE)
 _HEADINGS = frozenset(
     {
         "name", "email", "e mail", "role", "access", "people", "people with access", "people with facebook access",
@@ -179,7 +181,7 @@ def _cells_of(text: str) -> _Cells:
     for part in whole:
         cell = _LABEL.sub("", part.strip()).strip(" .:")
         words = plain(cell)
-        if words in VOCABULARY:
+        if words in VOCABULARY or _LET_IN.match(cell):
             found.roles.append(cell)
         elif words and words not in _SAYS_NOTHING:
             name, role = _role_at_the_end(cell)
