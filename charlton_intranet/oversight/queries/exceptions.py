@@ -1,10 +1,13 @@
 """Recorded exceptions: who settled a matter of their own, and why (for the Town Administrator and the auditor)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from charlton_intranet.accounts.models import Person, RecordedException
 from charlton_intranet.core.database import rows
+from charlton_intranet.sites.models import Network, Site
 
 PAGE_SIZE = 50
 
@@ -19,6 +22,12 @@ _PAGES = {
     "site": "/sites/{}",
 }
 
+_NAMED: tuple[tuple[str, Any, Any], ...] = (
+    ("network", Network, Network.name),
+    ("person", Person, Person.name),
+    ("site", Site, Site.title),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ExceptionRow:
@@ -30,12 +39,13 @@ class ExceptionRow:
     person: str
     step: str
     subject: str
+    named: str
     url: str
     reason: str
 
 
 def exceptions_page(after: int | None = None) -> tuple[list[ExceptionRow], int | None]:
-    """Exceptions newest first, and the key of the next page: one query whatever their number."""
+    """Exceptions newest first, and the key of the next page: at most four queries whatever their number."""
     query = (
         RecordedException.select(
             RecordedException.id, RecordedException.at, RecordedException.person, Person.name, RecordedException.step,
@@ -47,9 +57,11 @@ def exceptions_page(after: int | None = None) -> tuple[list[ExceptionRow], int |
     )  # fmt: skip
     if after is not None:
         query = query.where(RecordedException.id < after)
+    read = rows(query)
+    names = _names({row[5] for row in read})
     found = [
-        ExceptionRow(number, at, person_id, name, step, subject, _page(subject), reason)
-        for number, at, person_id, name, step, subject, reason in rows(query)
+        ExceptionRow(number, at, person_id, name, step, subject, names.get(subject, ""), _page(subject), reason)
+        for number, at, person_id, name, step, subject, reason in read
     ]
     return found[:PAGE_SIZE], found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None
 
@@ -57,6 +69,17 @@ def exceptions_page(after: int | None = None) -> tuple[list[ExceptionRow], int |
 def exceptions_count() -> int:
     """How many there are."""
     return int(RecordedException.select().count())
+
+
+def _names(subjects: Collection[str]) -> dict[str, str]:
+    """What people call those records that have a name."""
+    found = {}
+    for kind, record, name in _NAMED:
+        ids = [number for asked, _, number in (one.partition(":") for one in subjects) if asked == kind]
+        if ids:
+            query = record.select(record.id, name).where(record.id.in_(list(map(int, ids))))
+            found.update({f"{kind}:{number}": said for number, said in rows(query)})
+    return found
 
 
 def _page(subject: str) -> str:
