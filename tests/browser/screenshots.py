@@ -28,6 +28,8 @@ PICTURES = (
     ("triage-phone", "coordinator.library", "/triage", 390),
     ("case", "administrator", "/triage?state=advised", 1280),
     ("sites", "head.library", "/sites", 1280),
+    ("access", "administrator", "/grants", 1280),
+    ("checklists", "coordinator.library", "/sites/1/checklists", 1280),
     ("reviews-phone", "coordinator.library", "/reviews", 390),
     ("report-phone", "employee", "/incidents/report", 390),
     ("oversight", "administrator", "/oversight", 1280),
