@@ -64,6 +64,8 @@ _BESIDE_NAME = frozenset(
     }
 )  # fmt: skip
 
+# Longer than browsers and servers take; the time to read an address grows with the square of its labels.
+_MOST_CHARACTERS = 4_000
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _MISTYPED_SCHEME = re.compile(r"(?:h?t{1,3}ps?[:;]?/{1,3}|https?:(?=\w))+", re.IGNORECASE)
 _FEDIVERSE = re.compile(r"@([\w.-]+)@((?:[\w-]+\.)+[a-z]{2,})", re.IGNORECASE)
@@ -72,6 +74,8 @@ _FEDIVERSE = re.compile(r"@([\w.-]+)@((?:[\w-]+\.)+[a-z]{2,})", re.IGNORECASE)
 @lru_cache(maxsize=512)  # one address is asked for its host, its account, its network in turn
 def _split(address: str) -> SplitResult | None:
     """The parts of a web address, its host in one spelling; None when it is none."""
+    if len(address) > _MOST_CHARACTERS:
+        return None
     found = addresses_in(address)
     if len(found) != 1 or is_cut(address):
         return None

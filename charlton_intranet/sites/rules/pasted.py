@@ -5,7 +5,8 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
-_LABEL = re.compile(r"[^\s:/.]+[:=](?=https?://)", re.IGNORECASE)
+# Anchored: searched for anywhere, it would try a long word from each of its characters to its end.
+_LABEL = re.compile(r"^[^\s:/.]+[:=](?=https?://)", re.IGNORECASE)
 _LIKE_ADDRESS = re.compile(r"(?:https?://|(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?/)", re.IGNORECASE)
 _OPENING, CLOSING = "<([{\"'“‘«", ">)]}\"'”’»,;.!"  # noqa: RUF001 - the marks that people type
 
@@ -41,4 +42,4 @@ def is_cut(text: str) -> bool:
 
 
 def _bare(word: str) -> str:
-    return _LABEL.sub("", word.lstrip(_OPENING).rstrip(CLOSING), count=1)
+    return _LABEL.sub("", word.lstrip(_OPENING).rstrip(CLOSING))
