@@ -9,6 +9,7 @@ as Latin-1], ...]}``, or ``{"refused": word}`` with a word of ``core.pdf``. What
 import io
 import json
 import logging
+import re
 import sys
 from dataclasses import asdict, dataclass
 
@@ -17,6 +18,7 @@ from pypdf.errors import LimitReachedError
 
 MEMORY = 1_000_000_000  # bytes
 MAX_CHARACTERS = 2_000_000
+_NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,17 @@ def read(data: bytes, *, pages: int) -> PdfText | str:
 
 
 def _text_of(page: pypdf.PageObject) -> str:
-    """The page's text as it lies on the page; some files only give it in the order it was written."""
+    """The page's text as it lies on the page; some files only give it in the order it was written.
+
+    A font may call its shapes by characters that no text has, and that neither UTF-8 nor a database takes.
+    """
     try:
-        return page.extract_text(extraction_mode="layout")
+        text = page.extract_text(extraction_mode="layout")
     except (MemoryError, LimitReachedError, RecursionError):
         raise
     except Exception:  # noqa: BLE001 - see above
-        return page.extract_text()
+        text = page.extract_text()
+    return _NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def bound(seconds: int) -> None:

@@ -1,11 +1,17 @@
 """Small requests that would make the app work for a long time."""
 
 import io
+import time
+
+import pytest
 
 from charlton_intranet.core.uploads import MAX_PICTURES
 from charlton_intranet.moderation.models import Case
+from charlton_intranet.policy.models import PolicyDocument
 from tests.conftest import Town
 from tests.moderation import factories
+from tests.policy.pdfs import misnamed
+from tests.sites.test_registry import hand_in
 
 
 def test_more_pictures_than_can_be_looked_at_in_time_are_refused_at_once(town: Town) -> None:
@@ -18,3 +24,26 @@ def test_more_pictures_than_can_be_looked_at_in_time_are_refused_at_once(town: T
     assert answer.status_code == 422
     assert "Add at most 10 pictures at a time" in answer.get_data(as_text=True)
     assert not Case.select().exists()
+
+
+@pytest.mark.parametrize("long", ["profile.php?" + "id=1&" * 20_000, "%2F" * 40_000])
+def test_a_long_address_is_read_at_once(town: Town, long: str) -> None:
+    began = time.process_time()
+    import_id = hand_in(town, f"Department,Address\nLibrary,https://facebook.com/{long}\n".encode())
+    assert town.client("administrator").get(f"/sites/registry/import/{import_id}").status_code == 200
+    assert time.process_time() - began < 3, "the time to read an address grows with the square of its length"
+
+
+@pytest.mark.parametrize("unread", ["D800", "0000"])
+def test_characters_that_no_text_has_do_not_come_out_of_a_pdf(town: Town, unread: str) -> None:
+    """A font says which character each of its shapes is, and may say what is none."""
+    document = misnamed("Heads say who uses which site and how far it goes.", unread)
+    answer = town.client("administrator").submit(
+        "/policy/documents/new",
+        {"title": "Social Media Policy", "change": "major", "summary": "", "text": "",
+         "file": (io.BytesIO(document), "policy.pdf")},
+    )  # fmt: skip
+    assert answer.status_code == 303
+    text = PolicyDocument.get().text
+    assert "\N{REPLACEMENT CHARACTER}" in text
+    assert "eads say who uses" in text
