@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from charlton_intranet.access.duties import owed
-from charlton_intranet.access.duties.departures import SETTLE
+from charlton_intranet.access.duties.departures import END_ROLES, SETTLE
 from charlton_intranet.access.duties.pages import TAKE_OFF
 from charlton_intranet.access.jobs import follow_departures
 from charlton_intranet.access.models import Departure
@@ -200,6 +200,23 @@ def test_whom_the_checklist_is_owed_by(town: Town) -> None:
         "Helen Marsh": Owner(role=Role.ADMINISTRATOR),
         "Priya Natarajan": Owner(role=Role.ADMINISTRATOR),
     }
+
+
+def test_the_administrator_is_asked_for_the_roles_that_nobody_else_can_end(town: Town) -> None:
+    def asked() -> list[tuple[str, str]]:
+        found = town.parts.register.owed(Scope(town.today, town.actor("administrator")))
+        return [(duty.title, duty.url) for duty in found if duty.kind is END_ROLES]
+
+    page_with_admins(town)
+    uma = town.person_id("user.library")
+    assert asked() == []
+    for box in ("user.library", "coordinator.library", "head.library"):
+        opened(town, box, by="administrator")
+    # A coordinator's role ends with the letter, and for a head the whole checklist is the Administrator's.
+    assert asked() == [("Uma Reyes leaves: end the roles once the last day is over", f"/people/{uma}")]
+    assert "End" in town.client("administrator").get(f"/people/{uma}").text
+    end_roles(town, "user.library")
+    assert asked() == []
 
 
 @pytest.mark.parametrize(
