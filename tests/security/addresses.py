@@ -31,7 +31,7 @@ from charlton_intranet.policy.rules import Change
 from charlton_intranet.policy.service import Paper, draft, file_on_paper
 from charlton_intranet.sites.rules import SiteState
 from charlton_intranet.sites.rules.checklists import ChecklistKind, lines_of
-from charlton_intranet.sites.service import appointments, proofs
+from charlton_intranet.sites.service import appointments, networks, proofs
 from tests.access import factories as access
 from tests.conftest import Town
 from tests.grants import factories as grants
@@ -107,6 +107,10 @@ def _role(town: Town, box: str) -> int:
 def _closure(town: Town) -> int:
     accounts.add_closure(town.actor("it"), town.today, "Snow", clock=town.clock)
     return int(Closure.get().id)
+
+
+def _mailbox(town: Town) -> int:
+    return networks.add_mailbox(town.actor("it"), address="box@region.example", purpose="Tips", clock=town.clock)
 
 
 def _message(town: Town) -> int:
@@ -341,6 +345,7 @@ PLACES: dict[str, Place] = {
         },
     ),
     "/sites/coordinators/<appointment_id>/hand-over": Place(_in_office, or_owner(P.READ_SITE_RECORDS)),
+    "/sites/mailboxes/<mailbox_id>": Place(lambda town: (_mailbox(town),), anybody(P.READ_SITE_RECORDS), town=True),
     "/sites/networks/<network_id>": Place(
         lambda town: (sites.network(town).id,), anybody(P.READ_SITE_RECORDS), town=True
     ),

@@ -389,6 +389,23 @@ def test_a_mailbox_is_put_on_the_list_once(town: Town) -> None:
     assert OfficialMailbox.select().count() == 1
 
 
+def test_a_mailbox_is_taken_off_once_no_site_belongs_to_it(town: Town) -> None:
+    it, head = town.client("it"), town.client("head.library")
+    it.submit("/sites/mailboxes", {"address": "box@region.example", "purpose": "Library"})
+    path = f"/sites/mailboxes/{OfficialMailbox.get().id}/remove"
+    site = factories.site(town)
+    Site.update(account_email="box@region.example").where(Site.id == site.id).execute()
+    assert "Take it off" not in head.get("/sites/mailboxes").text
+    assert head.submit(path, {}).status_code == 403
+    refused = it.submit(path, {})
+    assert refused.status_code == 422
+    assert "is the official email of “Charlton Public Library”" in refused.text
+    Site.update(state=SiteState.DEACTIVATED).where(Site.id == site.id).execute()
+    assert it.submit(path, {}).status_code == 303
+    assert not OfficialMailbox.select().exists()
+    assert it.submit(path, {}).status_code == 404
+
+
 # --- coordinators -----------------------------------------------------------------------------------------
 
 

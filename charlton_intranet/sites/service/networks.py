@@ -8,14 +8,15 @@ from charlton_intranet.accounts.rules import normal_email
 from charlton_intranet.accounts.service.exceptions import must_not_be_own
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock, today
-from charlton_intranet.core.database import database, serialise, unit_of_work, update_current
-from charlton_intranet.core.errors import Forbidden, Invalid
+from charlton_intranet.core.database import database, rows, serialise, unit_of_work, update_current
+from charlton_intranet.core.errors import Forbidden, Invalid, NotFound
 from charlton_intranet.core.permissions import Actor, Permission
-from charlton_intranet.sites.models import Network, NetworkRound, OfficialMailbox
+from charlton_intranet.sites.models import Network, NetworkRound, OfficialMailbox, Site
 from charlton_intranet.sites.queries import network_of
 from charlton_intranet.sites.queries.networks import load_network
 from charlton_intranet.sites.queries.steps import NETWORK_STEPS
 from charlton_intranet.sites.rules import (
+    ENDED,
     NETWORK_MOVES,
     NetworkKind,
     NetworkState,
@@ -31,6 +32,7 @@ ASSESSED = audit.declare("network.assessed", "text", "before", "after")
 DECIDED = audit.declare("network.decided", "reason", "before", "after")
 WITHDRAWN = audit.declare("network.withdrawn", "reason", "before", "after")
 MAILBOX_ADDED = audit.declare("mailbox.added", "address", "purpose")
+MAILBOX_REMOVED = audit.declare("mailbox.removed", "address", "purpose")
 
 
 def propose(actor: Actor, *, name: str, kind: NetworkKind, hosts: str, terms_url: str, clock: Clock) -> int:
@@ -232,3 +234,22 @@ def add_mailbox(actor: Actor, *, address: str, purpose: str, clock: Clock) -> in
             MAILBOX_ADDED, actor, f"mailbox:{mailbox_id}", clock=clock, address=address, purpose=purpose.strip()
         )
     return mailbox_id
+
+
+def remove_mailbox(actor: Actor, mailbox_id: int, *, clock: Clock) -> None:
+    """Take a mailbox off the list, once no site's account belongs to it any more; the trail keeps what it was."""
+    with unit_of_work():
+        actor.must_have(Permission.MANAGE_MAILBOXES)
+        serialise("site-address")  # nobody asks for a site with it meanwhile
+        found = OfficialMailbox.get_or_none(OfficialMailbox.id == mailbox_id)
+        if found is None:
+            raise NotFound
+        used = Site.select(Site.title).where((Site.account_email == found.address) & Site.state.not_in(ENDED))
+        if titles := [f"“{title}”" for (title,) in rows(used.order_by(Site.title))]:
+            raise Invalid(
+                {"mailbox": f"{found.address} is the official email of {', '.join(titles)}. Change that first."}
+            )
+        OfficialMailbox.delete().where(OfficialMailbox.id == mailbox_id).execute()
+        audit.record(
+            MAILBOX_REMOVED, actor, f"mailbox:{mailbox_id}", clock=clock, address=found.address, purpose=found.purpose
+        )

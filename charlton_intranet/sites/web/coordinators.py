@@ -152,9 +152,11 @@ def _people() -> dict[str, str]:
 def _appointment(
     appointment_id: int, form: FilingForm | None = None, note: NoteForm | None = None, *, status: int = 200
 ) -> Response:
-    found = queries.appointment_sheet(context.actor(), appointment_id, context.today())
+    actor = context.actor()
+    found = queries.appointment_sheet(actor, appointment_id, context.today())
     return respond(
         "sites/appointment.html", "sites/_appointment.html", status=status,
+        may_appoint=actor.may(P.APPOINT_COORDINATOR, found.appointment.department_id),
         sheet=found, appointment=found.appointment, form=form or FilingForm(formdata=None),
         note=note or NoteForm(formdata=None), version=request.form.get("version", found.appointment.version),
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from flask import Response, request, url_for
 
+from charlton_intranet.core.errors import Invalid
 from charlton_intranet.core.permissions import Permission
 from charlton_intranet.sites.forms import AssessmentForm, MailboxForm, NetworkDecisionForm, NetworkForm, ReasonForm
 from charlton_intranet.sites.queries import networks as queries
@@ -166,6 +167,19 @@ def add_mailbox() -> Response:
     if taken(form, step):
         return done(url_for("sites.mailboxes"), "The mailbox is on the list.")
     return _mailboxes(form, status=422)
+
+
+@blueprint.post(f"/mailboxes/<{RECORD}:mailbox_id>/remove")
+@needs(P.MANAGE_MAILBOXES)
+def remove_mailbox(mailbox_id: int) -> Response:
+    """Take a mailbox off the list."""
+    form = MailboxForm(formdata=None)
+    try:
+        networks.remove_mailbox(context.actor(), mailbox_id, clock=context.clock())
+    except Invalid as refusal:
+        form.refuse(refusal)
+        return _mailboxes(form, status=422)
+    return done(url_for("sites.mailboxes"), "The mailbox is off the list.")
 
 
 def _mailboxes(form: MailboxForm, *, status: int = 200) -> Response:
