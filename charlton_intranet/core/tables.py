@@ -21,6 +21,8 @@ _DELIMITERS = ",;\t|"
 _UTF_16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 # A quotation mark that is never closed would swallow the rest of the file; no cell is longer than this.
 _MOST_LINES = 50
+# What a spreadsheet holds in a cell, and more columns than anybody's list has: readers look at every one of them.
+_MOST_CHARACTERS, _MOST_CELLS = 32_767, 1_000
 # The module's own limit of 131,072 characters ends a file at one long cell.
 csv.field_size_limit(2**31 - 1)
 
@@ -74,7 +76,8 @@ def _plain(value: object) -> str:
 def read_table(data: bytes, *, most: int) -> list[Line]:
     """The rows of a CSV file as people and programs write them: any usual encoding, any usual delimiter.
 
-    Raises ``Invalid`` for ``file`` when it holds nothing, is no text, or has more than ``most`` rows.
+    Raises ``Invalid`` for ``file`` when it holds nothing, is no text, or has more than ``most`` rows or more in one of them
+    than a spreadsheet takes.
     """
     text = _decoded(data)
     # Unlike str.splitlines: a cell may hold the line separators of Unicode.
@@ -85,6 +88,10 @@ def read_table(data: bytes, *, most: int) -> list[Line]:
     delimiter = told or _delimiter(lines)
     found = []
     for number, cells in enumerate(_records(lines[offset:], delimiter), start=1 + offset):
+        if len(cells) > _MOST_CELLS:
+            raise Invalid({"file": f"Row {number:,} has more than {_MOST_CELLS:,} cells. Export the list again."})
+        if any(len(cell) > _MOST_CHARACTERS for cell in cells):
+            raise Invalid({"file": f"A cell of row {number:,} is longer than any spreadsheet's. Export the list again."})
         if any(cells):
             found.append(Line(number, cells))
         if number > most:

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from charlton_intranet.core.uploads import MAX_PICTURES
+from charlton_intranet.core.errors import Invalid
 from charlton_intranet.moderation.models import Case
 from charlton_intranet.policy.models import PolicyDocument
 from tests.conftest import Town
@@ -26,12 +27,28 @@ def test_more_pictures_than_can_be_looked_at_in_time_are_refused_at_once(town: T
     assert not Case.select().exists()
 
 
-@pytest.mark.parametrize("long", ["profile.php?" + "id=1&" * 20_000, "%2F" * 40_000])
+@pytest.mark.parametrize("long", ["profile.php?" + "id=1&" * 6_000, "%2F" * 10_000, "a." * 16_000 + "com/"])
 def test_a_long_address_is_read_at_once(town: Town, long: str) -> None:
     began = time.process_time()
     import_id = hand_in(town, f"Department,Address\nLibrary,https://facebook.com/{long}\n".encode())
     assert town.client("administrator").get(f"/sites/registry/import/{import_id}").status_code == 200
     assert time.process_time() - began < 3, "the time to read an address grows with the square of its length"
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"a," * 1_000_000 + b"\nb\n", "Row 1 has more than 1,000 cells"),
+        (b"Department,Address\nLibrary," + b"a." * 9_000_000, "A cell of row 2 is longer"),
+        (b",;\t|" * 4_000_000, "Row 1 has more than 1,000 cells"),
+    ],
+    ids=["columns", "cell", "delimiters"],
+)
+def test_a_list_wider_than_any_spreadsheet_is_refused_at_once(town: Town, data: bytes, said: str) -> None:
+    began = time.process_time()
+    with pytest.raises(Invalid, match=said):
+        hand_in(town, data)
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize("unread", ["D800", "0000"])
