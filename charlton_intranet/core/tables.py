@@ -76,8 +76,8 @@ def _plain(value: object) -> str:
 def read_table(data: bytes, *, most: int) -> list[Line]:
     """The rows of a CSV file as people and programs write them: any usual encoding, any usual delimiter.
 
-    Raises ``Invalid`` for ``file`` when it holds nothing, is no text, or has more than ``most`` rows or more in one of them
-    than a spreadsheet takes.
+    Raises ``Invalid`` for ``file`` when it holds nothing, is no text, or has more than ``most`` rows, or more in one of
+    them than a spreadsheet takes.
     """
     text = _decoded(data)
     # Unlike str.splitlines: a cell may hold the line separators of Unicode.
@@ -91,7 +91,7 @@ def read_table(data: bytes, *, most: int) -> list[Line]:
         if len(cells) > _MOST_CELLS:
             raise Invalid({"file": f"Row {number:,} has more than {_MOST_CELLS:,} cells. Export the list again."})
         if any(len(cell) > _MOST_CHARACTERS for cell in cells):
-            raise Invalid({"file": f"A cell of row {number:,} is longer than any spreadsheet's. Export the list again."})
+            raise Invalid({"file": f"A cell of row {number:,} is longer than a spreadsheet's. Export the list again."})
         if any(cells):
             found.append(Line(number, cells))
         if number > most:

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from charlton_intranet.core.uploads import MAX_PICTURES
 from charlton_intranet.core.errors import Invalid
+from charlton_intranet.core.uploads import MAX_PICTURES
 from charlton_intranet.moderation.models import Case
 from charlton_intranet.policy.models import PolicyDocument
 from tests.conftest import Town
