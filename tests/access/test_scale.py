@@ -41,18 +41,14 @@ def fill(town: Town, sites: int, grants: int) -> None:
         Person.insert_many(batch).execute()
     person_ids = [row.id for row in Person.select(Person.id).where(Person.email.startswith("p"), Person.id > 11)]
     site_ids = [row.id for row in Site.select(Site.id)]
+    granted = {
+        "capability": Capability.PUBLISH, "purpose": "News", "state": GrantState.APPROVED,
+        "designated_by": town.person_id("head.library"), "designated_at": BEFORE,
+        "decided_by": town.person_id("administrator"), "decided_at": BEFORE,
+    }  # fmt: skip
     for batch in peewee.chunked(
-        (
-            {
-                "person": person_id, "site": site_id, "capability": Capability.PUBLISH, "purpose": "News",
-                "state": GrantState.APPROVED, "designated_by": town.person_id("head.library"),
-                "designated_at": BEFORE, "decided_by": town.person_id("administrator"), "decided_at": BEFORE,
-            }
-            for person_id in person_ids
-            for site_id in site_ids
-        ),
-        500,
-    ):  # fmt: skip
+        ({"person": person_id, "site": site_id, **granted} for person_id in person_ids for site_id in site_ids), 500
+    ):
         Grant.insert_many(batch).execute()
     taken = {"taken_by": town.person_id("coordinator.library"), "taken_at": BEFORE}
     for batch in peewee.chunked([{"site": site_id, **taken} for site_id in site_ids], 500):
