@@ -199,6 +199,21 @@ def test_the_sheet_says_who_is_next_and_leads_there(town: Town) -> None:
     assert "The suspension can be ended here once the site is in order" in page
 
 
+@pytest.mark.parametrize(
+    ("box", "state"),
+    [
+        ("it", SiteState.REQUESTED),
+        ("administrator", SiteState.ADVISED),
+        ("head.library", SiteState.CHANGES_ASKED),
+        ("head.library", SiteState.APPROVED),
+    ],
+)
+def test_a_duty_leads_to_its_step_and_not_to_the_top_of_the_record(town: Town, box: str, state: SiteState) -> None:
+    site, browser = factories.site(town, state=state), town.client(box)
+    assert f'href="/sites/{site.id}#line"' in browser.get("/").text
+    assert '<h2 id="line">' in browser.get(f"/sites/{site.id}").text
+
+
 def test_what_was_asked_for_stands_beside_the_changed_request(town: Town) -> None:
     site = factories.site(town, state=SiteState.ADVISED)
     requests.decide(

@@ -105,4 +105,4 @@ def _of_networks(due: Deadlines) -> Iterator[Duty]:
     )  # fmt: skip
     for *site, network, decided_on, proposed_on in rows(query):
         words = "{} is on " + f"{network}, which is no longer approved"
-        yield _Site(*site).duty(LEAVE_NETWORK, words, ADMINISTRATOR, due.decision(decided_on or proposed_on), "")
+        yield _Site(*site).duty(LEAVE_NETWORK, words, ADMINISTRATOR, due.decision(decided_on or proposed_on), "#stop")

@@ -119,7 +119,7 @@ def _sites(scope: Scope, wait: _Wait, due: Deadlines) -> Iterator[Duty]:
             title=wait.words.format(title, network),
             owner=Owner(role=wait.role, department_id=None if wait.role.town_wide else department_id),
             due=wait.until(due, since),
-            url=f"/sites/{site_id}",
+            url=f"/sites/{site_id}#line",
             department_id=department_id,
         )
 
@@ -140,7 +140,7 @@ def _ready(scope: Scope, due: Deadlines) -> Iterator[Duty]:
                 title=f"Put “{site.title}” on {site.network.name} in use, or withdraw it",
                 owner=Owner(role=Role.DEPARTMENT_HEAD, department_id=site.department_id),
                 due=due.decision(site.decided_on or site.requested_on),
-                url=f"/sites/{site.id}",
+                url=f"/sites/{site.id}#line",
                 department_id=site.department_id,
             )
 
@@ -154,7 +154,7 @@ def _networks(wait: _Wait, due: Deadlines) -> Iterator[Duty]:
             title=wait.words.format(name),
             owner=Owner(role=wait.role),
             due=wait.until(due, since),
-            url=f"/sites/networks/{network_id}",
+            url=f"/sites/networks/{network_id}#step",
         )
 
 
