@@ -143,6 +143,7 @@ def test_keeping_and_revoking_ends_the_review_with_its_figures(town: Town) -> No
         service.answer(head, found["Edith Lowe"].id, 1, keep=True, clock=town.clock)
     service.answer(head, found["Edith Lowe"].id, 1, keep=True, note="Helps with the fair.", clock=town.clock)
     assert queries.review(review_id).closed_at is not None
+    assert "Access review: kept" in town.client("head.library").get(f"/grants/{found['Cody Barnes'].grant_id}").text
     assert queries.figures([review_id]) == {review_id: {"Library": Figures(kept=2, revoked=1)}}
     event = AuditEvent.select().where(AuditEvent.tag == "access_review.closed").get()
     told = json.loads(event.detail)["details"]

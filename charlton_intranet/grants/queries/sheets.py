@@ -176,4 +176,10 @@ def _history(grant_id: int) -> list[Event]:
         .where(AuditEvent.subject == f"grant:{grant_id}")
         .order_by(AuditEvent.number.desc())
     )
-    return [Event(at, json.loads(detail)["actor"]["name"], _TEXTS[tag]) for at, tag, detail in rows(query)]
+    return [Event(at, json.loads(detail)["actor"]["name"], _words(tag)) for at, tag, detail in rows(query)]
+
+
+def _words(tag: str) -> str:
+    """What a tag says; parts above write events of their own on a grant, such as ``access_review.kept``."""
+    noun, _, verb = tag.replace("_", " ").partition(".")
+    return _TEXTS.get(tag) or f"{noun.capitalize()}: {verb}"
