@@ -42,12 +42,22 @@ def test_the_list_says_how_far_each_review_is(town: Town, review: int) -> None:
 
 
 def test_the_administrator_opens_one_and_a_second_press_of_the_next_is_stale(town: Town, review: int) -> None:
-    browser = town.client("administrator")
-    answer = browser.submit("/access/reviews", follow_redirects=True)
+    browser, pressed = town.client("administrator"), {"quarter": "2027-Q1"}
+    assert 'name="quarter" value="2027-Q1"' in browser.get("/access/reviews").get_data(as_text=True)
+    answer = browser.submit("/access/reviews", pressed, follow_redirects=True)
     assert "Access review 2027-Q1" in words(answer)
-    assert browser.submit("/access/reviews").status_code == 409
-    assert town.client("head.library").submit("/access/reviews").status_code == 403
+    assert browser.submit("/access/reviews", pressed).status_code == 409
+    assert town.client("head.library").submit("/access/reviews", pressed).status_code == 403
     assert review != AccessReview.select().order_by(AccessReview.id.desc()).get().id
+
+
+def test_a_second_press_does_not_open_the_quarter_after_the_one_it_names(town: Town) -> None:
+    page_with_admins(town)
+    browser, pressed = town.client("administrator"), {"quarter": "2026-Q4"}
+    assert browser.submit("/access/reviews", pressed).status_code == 303
+    assert browser.submit("/access/reviews", pressed).status_code == 409
+    assert browser.submit("/access/reviews").status_code == 409
+    assert AccessReview.get().closed_at is None
 
 
 def test_the_head_keeps_many_and_is_told_of_each_that_was_not(town: Town, review: int) -> None:

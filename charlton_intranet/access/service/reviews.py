@@ -40,14 +40,20 @@ ANSWERED = "This grant was answered while you had it open. Nothing of yours was 
 ENDED = "This grant has ended meanwhile, so there is nothing to answer."
 
 
-def open_now(actor: Actor, *, clock: Clock) -> int:
-    """The Town Administrator opens this quarter's review, or the next one's ahead of time; returns its id."""
+def open_now(actor: Actor, *, pressed: str | None = None, clock: Clock) -> int:
+    """The Town Administrator opens this quarter's review, or the next one's ahead of time; returns its id.
+
+    ``pressed`` is the quarter that the button named: a second press must not open the one after it as well, which
+    would close the first before anybody has answered.
+    """
     with unit_of_work():
         actor.must_have(Permission.REVIEW_ACCESS)
         serialise("access_reviews")
         quarter = coming(_newest(), today(clock))
         if quarter is None:
             raise StaleState("The review of the coming quarter is open already.")
+        if pressed is not None and pressed != str(quarter):
+            raise StaleState("This review was opened meanwhile. Nothing else was opened.")
         if not Grant.select().where(Grant.state == GrantState.APPROVED).exists():
             raise Invalid({"quarter": "There is no approved grant to review yet."})
         return _open(actor, quarter, clock=clock)

@@ -37,7 +37,7 @@ def reviews() -> Response:
 @needs(P.REVIEW_ACCESS)
 def open_review() -> Response:
     """Open a review ahead of the timetable."""
-    review_id = service.open_now(context.actor(), clock=context.clock())
+    review_id = service.open_now(context.actor(), pressed=request.form.get("quarter", ""), clock=context.clock())
     return done(url_for("access.review", review_id=review_id), "The review is open.")
 
 
