@@ -243,6 +243,10 @@ def test_the_address_is_recognised_while_the_form_is_filled(town: Town) -> None:
     taken = browser.part("/sites/request/recognised?address=facebook.com/secretplan")
     assert "another department" in taken.text
     assert "Hidden title" not in taken.text
+    assert "To its record" not in taken.text
+    own = factories.site(town, handle="Ours")
+    part = browser.part("/sites/request/recognised?address=facebook.com/ours")
+    assert f'<a href="/sites/{own.id}">To its record</a>' in part.text
     assert "propose the network" in browser.part("/sites/request/recognised?address=nowhere.example/x").text
 
 

@@ -266,13 +266,15 @@ def _event(at: datetime, tag: str, detail: dict[str, Any], said: str) -> Event:
 class Recognised:
     """What a pasted address was read as; ``problem`` says why no site can be asked for there, with the mend.
 
-    ``known`` is a common network that the catalogue does not have yet.
+    ``known`` is a common network that the catalogue does not have yet, ``site_id`` the site that has the account
+    already, when its reader may know of it.
     """
 
     network: Network | None
     handle: str
     problem: str = ""
     known: str = ""
+    site_id: int | None = None
 
 
 def recognise(actor: Actor, address: str, *, besides: int | None = None) -> Recognised:
@@ -294,10 +296,11 @@ def recognise(actor: Actor, address: str, *, besides: int | None = None) -> Reco
     if not handle:
         return Recognised(network, "", f"Paste the address of the page itself, as {network.name} shows it at its top.")
     held = holder_of(address_key(network.slug, handle), besides=besides)
-    return Recognised(network, handle, _taken(actor, held) if held else "")
+    return _taken(actor, Recognised(network, handle), held) if held else Recognised(network, handle)
 
 
-def _taken(actor: Actor, held: SiteRef) -> str:
+def _taken(actor: Actor, read: Recognised, held: SiteRef) -> Recognised:
     seen = Site.select().where((Site.id == held.id) & visible(actor)).exists()
     which = f"“{held.title}” ({held.department_name}, {held.state.label.lower()})" if seen else "another department's"
-    return f"This account is on record already: it is {which}."
+    problem = f"This account is on record already: it is {which}."
+    return replace(read, problem=problem, site_id=held.id if seen else None)
