@@ -9,7 +9,7 @@ from charlton_intranet.access.models import Departure
 from charlton_intranet.access.rules import DepartureState
 from charlton_intranet.grants.models import Grant
 from charlton_intranet.grants.rules import GrantState
-from tests.access.factories import take_off
+from tests.access.factories import allowed, page_with_admins, take_off
 from tests.access.test_departures import checklist, end_roles, leaver_on_two_pages, opened
 from tests.access.test_web_admins import words
 from tests.conftest import Town
@@ -116,3 +116,16 @@ def test_the_list_costs_the_same_with_more_departures(town: Town) -> None:
     with count_queries() as more:
         town.client("administrator").get("/access/departures")
     assert one.count == more.count
+
+
+def test_the_page_of_a_move_says_what_ends_and_readers_of_records_meet_no_closed_door(town: Town) -> None:
+    where = page_with_admins(town)
+    allowed(town, "user.library", where)
+    person_id = town.person_id("user.library")
+    page = words(town.client("administrator").get(f"/people/{person_id}/move"))
+    assert "may do on sites of Library goes on a leaver's checklist and ends after today" in page
+    assert "Publish on Charlton Public Library" in page
+    sent = {"email": "user.library@charlton.example", "kind": "leaves", "last_day": str(town.today), "note": ""}
+    opened = town.client("head.library").submit("/access/departures/open", sent).location
+    assert f'href="/people/{person_id}"' in town.client("head.library").get(opened).text
+    assert f'href="/people/{person_id}"' not in town.client("records").get(opened).text
