@@ -5,7 +5,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from tests.browser.conftest import Visitor, has_sideways_scroll
 
@@ -15,7 +15,8 @@ pytestmark = pytest.mark.browser
 ROLES = ("administrator", "it", "auditor", "head.library", "coordinator.library", "employee")
 NARROW = {"width": 320, "height": 700}
 WIDE = {"width": 1280, "height": 900}
-FILES = ("/record", "/text", "/picture", "/download", "/html", "/csv", "/json", ".csv", ".json", ".ics")
+# Shown by the browser itself, and no page of the app.
+FILES = ("/picture", "/html")
 
 
 def shape(path: str) -> str:
@@ -31,10 +32,14 @@ def crawl(page: Page, audit: Callable[[str], None]) -> set[str]:
         if shape(path) in seen:
             continue
         seen.add(shape(path))
-        answer = page.goto(path)
+        try:
+            answer = page.goto(path)
+        except Error as download:
+            assert "Download is starting" in download.message, path  # noqa: PT017 - a file to keep is no page to look at
+            continue
         assert answer is not None
         assert answer.status == 200, f"{path}: {answer.status}"
-        audit(path)
+        audit(urlsplit(page.url).path)  # where it led to: my own page has two addresses
         for link in page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)"):
             target = urlsplit(link)
             own = target.netloc == urlsplit(page.url).netloc
