@@ -23,7 +23,7 @@ SEAL = "Seal (SHA-256)"
 READING_ONLY = "No site yet: the signature is for reading"
 
 # What a text that is no record makes the functions below raise.
-NO_RECORD = (ValueError, TypeError, KeyError)
+NO_RECORD = (ValueError, TypeError, KeyError, RecursionError)
 
 # What stands behind a PDF's end: its own SHA-256. Readers of PDF pass over it.
 DIGEST_LINE = b"%% SHA-256 of everything above this line: %s\n"

@@ -219,6 +219,7 @@ def test_words_added_to_the_page_are_found(pdf: bytes, words: str) -> None:
         b'{"person":1}',
         RECORD.encode()[:-1],
         b" " + RECORD.encode(),
+        pytest.param(b"[" * 100_000, id="nested"),
     ],
 )
 def test_what_is_no_certificate_is_called_so(data: bytes) -> None:
