@@ -75,13 +75,17 @@ def _title(section: Section) -> str:
     return f"{section.clause} {section.title}".strip() or "At the beginning"
 
 
+def _whole(kind: Kind, section: Section, anchor: str) -> SectionChange:
+    """A section that is there on one side alone."""
+    return SectionChange(_title(section), kind, anchor, [[Piece(kind, line)] for line in _lines(section)])
+
+
 def _section_change(then: Section | None, now: Section | None) -> SectionChange | None:
     """What became of a section, or None when nothing did."""
-    if then is None or now is None:
-        kind, only = (Kind.ADDED, now) if then is None else (Kind.REMOVED, then)
-        assert only is not None  # noqa: S101 - a pair has at least one of both
-        anchor = only.anchor if kind is Kind.ADDED else ""
-        return SectionChange(_title(only), kind, anchor, [[Piece(kind, line)] for line in _lines(only)])
+    if then is None:
+        return _whole(Kind.ADDED, now, now.anchor) if now is not None else None
+    if now is None:
+        return _whole(Kind.REMOVED, then, "")
     old_lines, new_lines = _lines(then), _lines(now)
     lines = [] if _title(then) == _title(now) else [list(words(_title(then), _title(now)))]
     for was, is_now in _paired(old_lines, new_lines, similar=True):
