@@ -46,7 +46,8 @@ def test_a_designation_is_approved_and_both_leave_their_trail(town: Town) -> Non
         town.person_id("administrator"),
         town.clock.now(),
     )
-    trail = [event.tag for event in AuditEvent.select().where(AuditEvent.subject == f"grant:{grant.id}")]
+    events = AuditEvent.select().where(AuditEvent.subject == f"grant:{grant.id}").order_by(AuditEvent.number)
+    trail = [event.tag for event in events]
     assert trail == ["grant.designated", "grant.approved"]
 
 
