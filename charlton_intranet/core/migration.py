@@ -4,6 +4,7 @@ Steps are frozen SQL for both engines in ``charlton_intranet/migrations``; the w
 under a lock, so two machines that start at once upgrade once.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -59,3 +60,31 @@ def run_statements(db: Any, *, sqlite: tuple[str, ...], postgresql: tuple[str, .
     """Execute a step's statements for the engine at hand."""
     for statement in sqlite if engine() == "sqlite" else postgresql:
         db.execute_sql(statement)
+
+
+def replace_choices(db: Any, table: str, column: str, before: Sequence[str], after: Sequence[str]) -> None:
+    """Let a column of choices hold ``after`` instead of ``before``; rows stay as they are.
+
+    SQLite can not change a CHECK: as its manual advises for constraints (lang_altertable, "making other kinds of
+    table schema changes"), the text of the table is edited, which touches no row.
+    """
+
+    def check(values: Sequence[str]) -> str:
+        listed = ", ".join(f"'{value}'" for value in values)
+        return f'CHECK ("{column}" IN ({listed}))'
+
+    if engine() == "postgresql":
+        constraint = f"{table}_{column}_check"
+        db.execute_sql(f'ALTER TABLE "{table}" DROP CONSTRAINT "{constraint}"')
+        db.execute_sql(f'ALTER TABLE "{table}" ADD CONSTRAINT "{constraint}" {check(after)}')
+        return
+    (version,) = db.execute_sql("PRAGMA schema_version").fetchone()
+    db.execute_sql("PRAGMA writable_schema = ON")
+    changed = db.execute_sql(
+        "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = ? AND instr(sql, ?) > 0",
+        (check(before), check(after), table, check(before)),
+    )
+    db.execute_sql(f"PRAGMA schema_version = {version + 1}")
+    db.execute_sql("PRAGMA writable_schema = RESET")
+    if changed.rowcount != 1:
+        raise RuntimeError(f"{table}.{column} does not hold the choices {', '.join(before)}")

@@ -82,6 +82,18 @@ class Permission(StrEnum):
     ADVISE_CASE = auto()
     DETERMINE_CASE = auto()
     CARRY_OUT_CASE = auto()
+    HIDE_AT_ONCE = auto()
+    PUBLISH_CATEGORIES = auto()
+    FOLLOW_REFERRAL = auto()
+    LINK_HANDLES = auto()
+    PROPOSE_RESTRICTION = auto()
+    DECIDE_RESTRICTION = auto()
+    WRITE_LETTER = auto()
+    LOG_RECONSIDERATION = auto()
+    ANSWER_RECONSIDERATION = auto()
+    READ_CONSISTENCY = auto()
+    READ_FIXITY = auto()
+    CHECK_FIXITY = auto()
     READ_REVIEWS = auto()
     RECORD_REVIEW = auto()
     REPORT_INCIDENT = auto()
@@ -131,6 +143,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.CHECK_SITE,
         P.RECONCILE_ACCESS,
         P.SETTLE_DEPARTURE,
+        P.HIDE_AT_ONCE,
+        P.FOLLOW_REFERRAL,
+        P.LINK_HANDLES,
+        P.PROPOSE_RESTRICTION,
+        P.WRITE_LETTER,
+        P.LOG_RECONSIDERATION,
     },
     Role.DEPARTMENT_HEAD: _EVERYBODY
     | _READER
@@ -146,6 +164,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.REVIEW_ACCESS,
         P.SETTLE_DEPARTURE,
         P.NAME_ACTING,
+        P.PROPOSE_RESTRICTION,
+        P.LOG_RECONSIDERATION,
+        P.READ_CONSISTENCY,
     },
     Role.ADMINISTRATOR: _EVERYBODY
     | _READER
@@ -174,6 +195,17 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.NAME_ACTING,
         P.READ_AUDIT,
         P.READ_SETTINGS,
+        P.HIDE_AT_ONCE,
+        P.PUBLISH_CATEGORIES,
+        P.FOLLOW_REFERRAL,
+        P.LINK_HANDLES,
+        P.PROPOSE_RESTRICTION,
+        P.DECIDE_RESTRICTION,
+        P.WRITE_LETTER,
+        P.LOG_RECONSIDERATION,
+        P.ANSWER_RECONSIDERATION,
+        P.READ_CONSISTENCY,
+        P.READ_FIXITY,
     },
     Role.IT: _EVERYBODY
     | {
@@ -195,9 +227,23 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.CHANGE_SETTINGS,
         P.READ_MAIL,
         P.RUN_JOBS,
+        P.FOLLOW_REFERRAL,
+        P.READ_FIXITY,
+        P.CHECK_FIXITY,
     },
-    Role.RECORDS: _EVERYBODY | {P.READ_SITE_RECORDS, P.READ_CASES, P.READ_EVIDENCE, P.READ_REVIEWS, P.READ_OVERSIGHT},
-    Role.AUDITOR: (_EVERYBODY - {P.SIGN_POLICY}) | _READER | {P.SIGN_POLICY, P.READ_AUDIT, P.READ_SETTINGS},
+    Role.RECORDS: _EVERYBODY
+    | {
+        P.READ_SITE_RECORDS,
+        P.READ_CASES,
+        P.READ_EVIDENCE,
+        P.READ_REVIEWS,
+        P.READ_OVERSIGHT,
+        P.LOG_RECONSIDERATION,
+        P.READ_CONSISTENCY,
+        P.READ_FIXITY,
+        P.CHECK_FIXITY,
+    },
+    Role.AUDITOR: _EVERYBODY | _READER | {P.READ_AUDIT, P.READ_SETTINGS, P.READ_CONSISTENCY, P.READ_FIXITY},
 }
 
 # Who acts does what the office does, but does not hand the office on: neither to others nor, for longer, to themselves.

@@ -15,11 +15,39 @@ TEXT_TYPE = "text/plain"
 
 
 class PieceKind(StrEnum):
-    """What a piece shows. A ``GONE`` capture shows that the content is no longer there."""
+    """What a piece shows.
+
+    ``ARCHIVE`` is a whole page as WARC or WACZ, ``DOCUMENT`` a paper (PDF) that came with the matter, ``CONTEXT`` what
+    the words answered. Later captures: ``LATER`` compares the live page with what was kept, ``HIDDEN`` and ``GONE``
+    show that the content is out of sight or no longer there, ``RESTORED`` that it is back.
+    """
 
     TEXT = auto()
     SCREENSHOT = auto()
     GONE = auto()
+    ARCHIVE = auto()
+    DOCUMENT = auto()
+    CONTEXT = auto()
+    LATER = auto()
+    RESTORED = auto()
+    HIDDEN = auto()
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+_LABELS = {
+    PieceKind.TEXT: "Words",
+    PieceKind.SCREENSHOT: "Screenshot",
+    PieceKind.GONE: "After the removal",
+    PieceKind.ARCHIVE: "Web archive",
+    PieceKind.DOCUMENT: "Document",
+    PieceKind.CONTEXT: "What it answered",
+    PieceKind.LATER: "Looked at again",
+    PieceKind.RESTORED: "After it was restored",
+    PieceKind.HIDDEN: "After it was hidden",
+}
 
 
 class Seal(Model):

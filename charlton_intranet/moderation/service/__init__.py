@@ -1,13 +1,9 @@
 """Use cases of moderation; each owns its transaction."""
 
 from charlton_intranet.moderation.rules import Batch, Captured
-from charlton_intranet.moderation.service.decision import (
-    carry_out,
-    determine,
-    give_advice,
-    note_no_answer,
-    raise_concern,
-)
+from charlton_intranet.moderation.service.carrying import carry_out
+from charlton_intranet.moderation.service.consulting import give_advice, note_no_answer, raise_concern
+from charlton_intranet.moderation.service.determining import determine
 from charlton_intranet.moderation.service.intake import capture
 from charlton_intranet.moderation.service.triage import (
     add_note,

@@ -3,15 +3,20 @@
 from datetime import date
 from typing import Any
 
-from charlton_intranet.accounts.queries import business_calendar
-from charlton_intranet.core import search
+from charlton_intranet.accounts.queries import business_calendar, holders
+from charlton_intranet.core import audit, search
 from charlton_intranet.core.clock import Clock, today
 from charlton_intranet.core.database import rows, update_current
-from charlton_intranet.core.errors import NotFound, StaleState
-from charlton_intranet.core.permissions import Actor, Permission
+from charlton_intranet.core.errors import Invalid, NotFound, StaleState
+from charlton_intranet.core.permissions import Actor, Permission, Role
+from charlton_intranet.mail import service as mail
 from charlton_intranet.moderation.models import Case, CaseNote, Contributor
 from charlton_intranet.moderation.rules import CaseState, check_move
 from charlton_intranet.policy.queries import default
+from charlton_intranet.policy.rules import CATEGORIES
+from charlton_intranet.sites.queries import site_ref
+
+CLOSED = audit.declare("case.closed", "before", "after")
 
 
 def subject(case_id: int) -> str:
@@ -68,3 +73,29 @@ def write_note(actor: Actor, case_id: int, text: str, *, clock: Clock) -> int:
     )
     make_findable(case_id)
     return note_id
+
+
+def record_closed(actor: Actor, case: Case, before: CaseState, *, clock: Clock) -> None:
+    """Write that the case came to its end."""
+    audit.record(CLOSED, actor, subject(case.id), clock=clock, before=before, after=CaseState.CLOSED)
+
+
+def check_letters(letters: frozenset[str]) -> None:
+    """A concern may name any category; which of them may stand alone is for the determination to weigh."""
+    unknown = letters - CATEGORIES.keys()
+    if unknown:
+        raise Invalid({"categories": f"There is no category {', '.join(sorted(unknown))}."})
+    if not letters:
+        raise Invalid({"categories": "Choose at least one category of policy 3.6-3."})
+
+
+def tell(role: Role, template: str, case: Case, *, clock: Clock, **facts: object) -> None:
+    """Mail whoever holds the role that a clock of theirs has started. The words in question stay in the app."""
+    site = site_ref(case.site_id)
+    department_id = None if role.town_wide else case.department_id
+    for person in holders(role, today(clock), department_id):
+        mail.queue(
+            template, occasion=f"{template}:{case.id}", recipient=person.email, recipient_name=person.name,
+            clock=clock, case_id=case.id, site=f"{site.title} ({site.network_name})",
+            department=site.department_name, path=f"/triage/{case.id}", **facts,
+        )  # fmt: skip

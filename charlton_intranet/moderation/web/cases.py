@@ -22,6 +22,7 @@ from charlton_intranet.moderation.queries import CaseView
 from charlton_intranet.moderation.rules import Outcome, Position, Step
 from charlton_intranet.moderation.web.place import Place
 from charlton_intranet.moderation.web.queue import show_board
+from charlton_intranet.moderation.web.sections import load_sections, section_forms
 from charlton_intranet.moderation.web.shared import (
     CASE,
     blueprint,
@@ -51,11 +52,11 @@ FORMS: dict[Step, type[TownForm]] = {
 }
 
 
-def show_case(case_id: int, *, tried: dict[Step, TownForm] | None = None, status: int = 200) -> Response:
+def show_case(case_id: int, *, tried: dict[str, TownForm] | None = None, status: int = 200) -> Response:
     """The case page, or (for htmx) the part below its heading; ``tried`` are forms that come back."""
     actor, clock = context.actor(), context.clock()
     view = queries.case_view(actor, case_id)
-    if tried and not tried.keys() <= view.steps:
+    if (tried or {}).keys() & FORMS.keys() - view.steps:
         raise StaleState(f"The case is “{view.state.label}” now, so this step is not open any more. Nothing was saved.")
     context.remember_site(view.site_id)
     signed_in = context.signed_in()
@@ -65,7 +66,8 @@ def show_case(case_id: int, *, tried: dict[Step, TownForm] | None = None, status
         status=status,
         case=view,
         story=story(view),
-        forms={step.value: form for step, form in (_forms(view) | (tried or {})).items()},
+        forms=section_forms(view) | _forms(view) | (tried or {}),
+        sections=load_sections(actor, view),
         back=Place.unpack(request.values.get("back", "")).packed,
         lookers=queries.lookers(case_id, actor.person_id, clock.now()),
         categories=CATEGORIES,
@@ -76,18 +78,21 @@ def show_case(case_id: int, *, tried: dict[Step, TownForm] | None = None, status
     )
 
 
-def _forms(view: CaseView) -> dict[Step, TownForm]:
+def _forms(view: CaseView) -> dict[str, TownForm]:
     """An empty form for each step that is open to the viewer; the concern's categories are proposed to be decided."""
     chosen: dict[Step, Any] = {}
     if view.consultation is not None:
         chosen[Step.DETERMINE] = {"categories": list(view.consultation.categories)}
-    return {step: FORMS[step](formdata=None, data=chosen.get(step)) for step in view.steps & FORMS.keys()}
+    return {step.value: FORMS[step](formdata=None, data=chosen.get(step)) for step in view.steps & FORMS.keys()}
 
 
 def attempt(
-    case_id: int, step: Step, form: TownForm, act: Callable[[int], object], message: str, *, answered: bool = True
+    case_id: int, name: str, form: TownForm, act: Callable[[int], object], message: str, *, answered: bool = True
 ) -> Response:
-    """Run one use case from its form: on to where somebody came from, or the form again with what is wrong."""
+    """Run one use case from its form: on to where somebody came from, or the form again with what is wrong.
+
+    ``name`` is the step, or what a section calls the form.
+    """
     if form.validate_on_submit():
         try:
             act(posted_version())
@@ -95,7 +100,7 @@ def attempt(
             form.refuse(refusal)
         else:
             return leave(case_id, message, answered=answered)
-    return show_case(case_id, tried={step: form}, status=422)
+    return show_case(case_id, tried={name: form}, status=422)
 
 
 @blueprint.get(CASE)

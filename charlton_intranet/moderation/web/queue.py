@@ -14,6 +14,7 @@ from charlton_intranet.moderation.forms import FilterForm, NoteForm
 from charlton_intranet.moderation.queries import CaseView, QueueFilter, QueuePage, QueueRow
 from charlton_intranet.moderation.rules import CaseState, Step
 from charlton_intranet.moderation.web.place import QUEUE, Place, numbers
+from charlton_intranet.moderation.web.sections import load_sections
 from charlton_intranet.moderation.web.shared import (
     CASE,
     blueprint,
@@ -147,6 +148,7 @@ def show_board(place: Place, *, note: NoteForm | None = None, status: int = 200)
         status=status,
         board=shown,
         story=story(shown.case) if shown.case else [],
+        sections=load_sections(actor, shown.case, in_queue=True) if shown.case else {},
         filters=filters,
         note=note or NoteForm(formdata=None),
         lookers=_lookers(shown.case.id) if shown.case else [],

@@ -1,4 +1,4 @@
-"""What cases make people owe."""
+"""The step that each case waits for."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
