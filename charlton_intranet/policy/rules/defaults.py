@@ -97,4 +97,18 @@ DEFAULTS: dict[str, Default] = {
         "Policy 3.3-3; term is the town's choice",
         Certainty.CHOICE,
     ),
+    "reconsideration_ask.business_days": Default(
+        10,
+        "business days",
+        "A writer may ask that a removal be looked at again within",
+        "The policy is silent; the town's choice",
+        Certainty.CHOICE,
+    ),
+    "reconsideration.business_days": Default(
+        10,
+        "business days",
+        "A request to look at a removal again is answered within",
+        "The policy is silent; the town's choice",
+        Certainty.CHOICE,
+    ),
 }
