@@ -1,5 +1,6 @@
 """A case as the straight line of its steps: who did each, when, and what it left."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from charlton_intranet.moderation.queries import CaseView
@@ -7,31 +8,45 @@ from charlton_intranet.moderation.rules import CaseState, Outcome, Position
 from charlton_intranet.web.filters import day
 
 StepLine = dict[str, Any]
+Chapter = Callable[[CaseView], Iterable[StepLine]]
+
+_CHAPTERS: list[Chapter] = []
+
+
+def chapter(tell: Chapter) -> Chapter:
+    """Register what tells a later part of the story, such as a request to look at the decision again."""
+    _CHAPTERS.append(tell)
+    return tell
 
 
 def story(case: CaseView) -> list[StepLine]:
     """The steps, done, now or later, as the macro ``steps`` shows them."""
-    lines = [_line("Seen", case.seen_by or case.source.label, case.seen_at, _seen(case))]
+    return [*_steps(case), *(line for tell in _CHAPTERS for line in tell(case))]
+
+
+def stepstep_line(label: str, who: str, when: Any, text: str = "", state: str = "done") -> StepLine:
+    """One line; ``state`` is done, now or later."""
+    return {"label": label, "state": state, "who": who, "when": when or "", "text": text}
+
+
+def _steps(case: CaseView) -> list[StepLine]:
+    lines = [step_line("Seen", case.seen_by or case.source.label, case.seen_at, _seen(case))]
     if case.state is CaseState.DISMISSED:
-        return [*lines, _line("No concern", case.dismissed_by, case.changed_at)]
+        return [*lines, step_line("No concern", case.dismissed_by, case.changed_at)]
     lines += [_preserved(case), _advised(case), _decided(case)]
     if case.determination is None or case.determination.outcome is not Outcome.KEEP:
         lines.append(_carried_out(case))
     if case.state is CaseState.VANISHED:
         lines = [line for line in lines if line["state"] == "done"]
-        return [*lines, _line("Vanished before action", "", case.closed_at, "What was captured stays.")]
+        return [*lines, step_line("Vanished before action", "", case.closed_at, "What was captured stays.")]
     return lines
-
-
-def _line(label: str, who: str, when: Any, text: str = "", state: str = "done") -> StepLine:
-    return {"label": label, "state": state, "who": who, "when": when or "", "text": text}
 
 
 def _open(case: CaseView, label: str, state: CaseState, text: str = "") -> StepLine:
     """A step that is not done: the one whose turn it is says until when."""
     if case.state is not state:
-        return _line(label, "", "", state="later")
-    return _line(label, "", f"due {day(case.due_on)}" if case.due_on else "", text, state="now")
+        return step_line(label, "", "", state="later")
+    return step_line(label, "", f"due {day(case.due_on)}" if case.due_on else "", text, state="now")
 
 
 def _seen(case: CaseView) -> str:
@@ -41,7 +56,7 @@ def _seen(case: CaseView) -> str:
 def _preserved(case: CaseView) -> StepLine:
     if case.seal is None:
         return _open(case, "Preserved", CaseState.OPEN)
-    return _line("Preserved", case.seal.by, case.seal.at, f"Sealed copy {case.seal.sha256[:12]}…")
+    return step_line("Preserved", case.seal.by, case.seal.at, f"Sealed copy {case.seal.sha256[:12]}…")
 
 
 def _advised(case: CaseView) -> StepLine:
@@ -51,10 +66,10 @@ def _advised(case: CaseView) -> StepLine:
             case, "Advised", CaseState.CONSULTING, f"The head of the department ({case.department_name}) is asked."
         )
     if asked.position is Position.NO_ANSWER:
-        return _line(
+        return step_line(
             "Advised", asked.given_by, asked.given_at, f"No answer by {day(asked.due_on)}; went on without it."
         )
-    return _line("Advised", asked.given_by, asked.given_at, f"{asked.position.label}.")
+    return step_line("Advised", asked.given_by, asked.given_at, f"{asked.position.label}.")
 
 
 def _decided(case: CaseView) -> StepLine:
@@ -63,10 +78,10 @@ def _decided(case: CaseView) -> StepLine:
         return _open(case, "Decided", CaseState.ADVISED)
     letters = f" (category {', '.join(decided.categories)})" if decided.categories else ""
     who = f"{decided.by}, acting" if decided.acting else decided.by
-    return _line("Decided", who, decided.at, f"{decided.outcome.label}{letters}.")
+    return step_line("Decided", who, decided.at, f"{decided.outcome.label}{letters}.")
 
 
 def _carried_out(case: CaseView) -> StepLine:
     if case.order is None or case.order.done_at is None:
         return _open(case, "Carried out", CaseState.DETERMINED)
-    return _line("Carried out", case.order.done_by, case.order.done_at, "A capture shows that it is gone.")
+    return step_line("Carried out", case.order.done_by, case.order.done_at, "A capture shows that it is gone.")
