@@ -24,7 +24,7 @@ def story(case: CaseView) -> list[StepLine]:
     return [*_steps(case), *(line for tell in _CHAPTERS for line in tell(case))]
 
 
-def stepstep_line(label: str, who: str, when: Any, text: str = "", state: str = "done") -> StepLine:
+def step_line(label: str, who: str, when: Any, text: str = "", state: str = "done") -> StepLine:
     """One line; ``state`` is done, now or later."""
     return {"label": label, "state": state, "who": who, "when": when or "", "text": text}
 
