@@ -1,15 +1,9 @@
 """Reading PDF files that people hand in, in a process of its own.
 
-A PDF can be made so that reading it takes hours or fills the memory, and a thread can not be stopped. So a child
-process reads it under limits of its own (``core.pdf_reader``), and ends with the time it is given.
+``core.pdf_reader`` reads it under limits of its own (``core.bounded``), and ends with the time it is given.
 """
 
-import json
-import logging
-import subprocess
-import sys
-from typing import Any
-
+from charlton_intranet.core.bounded import answer_of
 from charlton_intranet.core.errors import Invalid
 from charlton_intranet.core.pdf_reader import PdfText
 from charlton_intranet.core.uploads import Upload, safe_name
@@ -28,8 +22,6 @@ _SENTENCES = {
     "broken": "{name} is not a whole PDF file. Save it anew from its source, or paste the text.",
 }
 
-log = logging.getLogger(__name__)
-
 
 def inspect_pdf(data: bytes, file_name: str, *, field: str) -> tuple[Upload, PdfText]:
     """Read a PDF and say what is in it; raises ``Invalid`` for ``field`` with a sentence that says what to do.
@@ -41,26 +33,15 @@ def inspect_pdf(data: bytes, file_name: str, *, field: str) -> tuple[Upload, Pdf
         raise Invalid({field: f"{name} is empty. Choose the file again."})
     if len(data) > MAX_BYTES:
         raise Invalid({field: f"{name} is larger than {MAX_BYTES // 1_000_000} MB. Save it smaller."})
-    found = _read(data)
+    found = read(data)
     if isinstance(found, str):
         raise Invalid({field: _SENTENCES[found].format(name=name)})
     return Upload("application/pdf", safe_name(file_name, (".pdf",)), data), found
 
 
-def _read(data: bytes) -> PdfText | str:
+def read(data: bytes) -> PdfText | str:
     """What the child found, or the word for why it did not."""
-    # -P: nothing beside the process's working folder takes the place of our modules.
-    command = [sys.executable, "-P", "-m", "charlton_intranet.core.pdf_reader", str(MAX_PAGES), str(SECONDS)]
-    try:
-        child = subprocess.run(command, input=data, capture_output=True, timeout=PATIENCE, check=False)  # noqa: S603
-        if child.returncode < 0:  # ended by the system, at its bound
-            return "slow"
-        found: dict[str, Any] = json.loads(child.stdout)
-    except subprocess.TimeoutExpired:
-        return "slow"
-    except ValueError:
-        log.warning("the PDF reader ended without an answer")
-        return "broken"
+    found = answer_of("charlton_intranet.core.pdf_reader", MAX_PAGES, SECONDS, data=data, patience=PATIENCE)
     if "refused" in found:
         return str(found["refused"])
     return PdfText(found["pages"], [(name, content) for name, content in found["attachments"]])

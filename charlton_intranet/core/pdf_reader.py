@@ -16,7 +16,8 @@ from dataclasses import asdict, dataclass
 import pypdf
 from pypdf.errors import LimitReachedError
 
-MEMORY = 1_000_000_000  # bytes
+from charlton_intranet.core.bounded import bound
+
 MAX_CHARACTERS = 2_000_000
 _NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
 
@@ -66,16 +67,6 @@ def _text_of(page: pypdf.PageObject) -> str:
     except Exception:  # noqa: BLE001 - see above
         text = page.extract_text()
     return _NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
-def bound(seconds: int) -> None:
-    """Bound what this process may take, where the system can; elsewhere its parent's patience bounds it."""
-    try:
-        import resource  # noqa: PLC0415 - not on Windows
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
 def main(pages: int, seconds: int) -> None:
