@@ -2,29 +2,54 @@
 
 from charlton_intranet.moderation.models.cases import Case, CaseNote, CasePiece, Contributor, Looking
 from charlton_intranet.moderation.models.context import CaseContext, StaffPost
+from charlton_intranet.moderation.models.contributors import (
+    ContributorWarning,
+    HandleLink,
+    Letter,
+    LinkedHandle,
+    Restriction,
+    RestrictionGround,
+    RestrictionReview,
+)
 from charlton_intranet.moderation.models.deciding import Consultation, Determination, Order
+from charlton_intranet.moderation.models.desk import Claim, SavedView, Snooze
 from charlton_intranet.moderation.models.imports import ImportFile, ImportRefusal, ImportRun
 from charlton_intranet.moderation.models.likeness import DecidedUnder, DecisionKey, DecisionWords, LikePair
 from charlton_intranet.moderation.models.reconsideration import Reconsideration, ReconsiderationPaper
+from charlton_intranet.moderation.models.worksheet import Ground, Referral, ReferralPaper, Worksheet
 
 __all__ = [
     "Case",
     "CaseContext",
     "CaseNote",
     "CasePiece",
+    "Claim",
     "Consultation",
     "Contributor",
+    "ContributorWarning",
     "DecidedUnder",
     "DecisionKey",
     "DecisionWords",
     "Determination",
+    "Ground",
+    "HandleLink",
     "ImportFile",
     "ImportRefusal",
     "ImportRun",
+    "Letter",
     "LikePair",
+    "LinkedHandle",
     "Looking",
     "Order",
-    "StaffPost",
     "Reconsideration",
     "ReconsiderationPaper",
+    "Referral",
+    "ReferralPaper",
+    "Restriction",
+    "RestrictionGround",
+    "RestrictionReview",
+    "SavedView",
+    "Snooze",
+    "StaffPost",
+    "Worksheet",
 ]

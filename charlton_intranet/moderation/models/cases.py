@@ -64,11 +64,16 @@ class Case(Versioned):
     class Meta:
         table_name = "moderation_case"  # "case" is a word of SQL
         indexes = (
-            (("department", "state", "urgent", "id"), False),
-            (("state", "urgent", "id"), False),
+            (("department", "state", "id"), False),
+            (("state", "id"), False),
             (("state", "due_on"), False),
             (("site", "origin_key"), True),
         )
+
+
+# The order of the queue, for who reads one department, the town, or one site.
+for _name, _first in (("department", [Case.department]), ("town", []), ("site", [Case.site])):
+    Case.add_index(*_first, Case.state, Case.urgent.desc(), Case.due_on, Case.id, name=f"moderation_case_queue_{_name}")
 
 
 class CasePiece(Model):
