@@ -1,4 +1,4 @@
-"""Tables of the policy's versions, who signed them and for what, and defaults that the town has changed."""
+"""Tables of the policy's versions and categories, who signed them and for what, and defaults the town has changed."""
 
 from typing import TYPE_CHECKING
 
@@ -8,7 +8,7 @@ from charlton_intranet.accounts.models import Person
 from charlton_intranet.core.database import Model, Versioned
 from charlton_intranet.core.fields import ChoiceField, UtcDateTimeField
 from charlton_intranet.core.files import StoredFile
-from charlton_intranet.policy.rules import Change, DocumentState, Told
+from charlton_intranet.policy.rules import Change, DocumentState, Risk, Told
 
 
 class ChangedDefault(Versioned):
@@ -133,3 +133,38 @@ class PaperSignature(Model):
         acknowledgement_id: int
         file_id: int
         filed_by_id: int
+
+
+class CategoryEdition(Model):
+    """How the categories of 3.6-3 are judged from a day on. An edition is never changed, only followed by another.
+
+    Edition 1 came with the app, on no day of its own. ``counsel`` signed, on a day, that category I may stand alone.
+    """
+
+    number = peewee.IntegerField(primary_key=True)
+    published_at = UtcDateTimeField(null=True)
+    published_by = peewee.ForeignKeyField(Person, null=True, on_delete="RESTRICT")
+    why = peewee.CharField(max_length=500)
+    counsel = peewee.CharField(max_length=200, default="")
+    signed_on = peewee.DateField(null=True)
+    if TYPE_CHECKING:
+        published_by_id: int | None
+
+
+class CategoryEntry(Model):
+    """One category as ``rules.Category``, in one edition."""
+
+    edition = peewee.ForeignKeyField(CategoryEdition, on_delete="RESTRICT", index=False)
+    letter = peewee.FixedCharField(1)
+    words = peewee.CharField(max_length=300)
+    test = peewee.CharField(max_length=500)
+    risk = ChoiceField(Risk)
+    guard = peewee.CharField(max_length=500)
+    alone = peewee.BooleanField()
+    counsel = peewee.BooleanField()
+    hide_at_once = peewee.BooleanField()
+    if TYPE_CHECKING:
+        edition_id: int
+
+    class Meta:
+        indexes = ((("edition", "letter"), True),)

@@ -20,7 +20,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from charlton_intranet.core.clock import TOWN_ZONE, as_utc
 from charlton_intranet.moderation.comment_file import IMPORT_FIELDS
 from charlton_intranet.moderation.rules import AuthorKind, Outcome, Position
-from charlton_intranet.policy.rules import CATEGORIES
+from charlton_intranet.policy.queries import categories
 from charlton_intranet.web.forms import TownForm, stripped
 
 Sites = list[tuple[int, str]]
@@ -36,7 +36,7 @@ class CategoriesField(SelectMultipleField):
 def _categories(label: str) -> CategoriesField:
     return CategoriesField(
         label,
-        choices={c.letter: f"{c.letter}. {c.words}" for c in CATEGORIES.values()},
+        choices=lambda: {c.letter: f"{c.letter}. {c.words}" for c in categories().by_letter.values()},
     )
 
 

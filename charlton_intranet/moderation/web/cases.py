@@ -32,8 +32,7 @@ from charlton_intranet.moderation.web.shared import (
     take_pictures,
 )
 from charlton_intranet.moderation.web.story import story
-from charlton_intranet.policy.queries import default
-from charlton_intranet.policy.rules import CATEGORIES
+from charlton_intranet.policy.queries import categories, default
 from charlton_intranet.web import context
 from charlton_intranet.web.forms import TownForm
 from charlton_intranet.web.guard import needs
@@ -70,7 +69,7 @@ def show_case(case_id: int, *, tried: dict[str, TownForm] | None = None, status:
         sections=load_sections(actor, view),
         back=Place.unpack(request.values.get("back", "")).packed,
         lookers=queries.lookers(case_id, actor.person_id, clock.now()),
-        categories=CATEGORIES,
+        categories=categories().by_letter,
         advice_days=default("advice.business_days"),
         removal_days=default("removal.business_days"),
         advice_late=view.consultation is not None and context.today() > view.consultation.due_on,

@@ -3,6 +3,13 @@
 from charlton_intranet.core.database import rows
 from charlton_intranet.core.once import once
 from charlton_intranet.policy.models import ChangedDefault
+from charlton_intranet.policy.queries.categories import (
+    Categories,
+    EditionRow,
+    categories,
+    categories_at,
+    editions,
+)
 from charlton_intranet.policy.queries.certificates import Certificate, Scan, certificate
 from charlton_intranet.policy.queries.documents import (
     InForce,
@@ -41,7 +48,9 @@ __all__ = [
     "AcknowledgementFilter",
     "AcknowledgementPage",
     "AcknowledgementRow",
+    "Categories",
     "Certificate",
+    "EditionRow",
     "InForce",
     "Original",
     "Owing",
@@ -51,12 +60,15 @@ __all__ = [
     "Signed",
     "VersionRow",
     "acknowledgements_page",
+    "categories",
+    "categories_at",
     "certificate",
     "contacts",
     "default",
     "document",
     "document_in_force",
     "draft_id",
+    "editions",
     "in_force",
     "majors",
     "must_sign",

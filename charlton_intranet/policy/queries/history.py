@@ -1,7 +1,7 @@
 """Every signature and every major version there ever was: what authority on any day is computed from."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -59,13 +59,18 @@ def signatures_of(person_ids: Collection[int]) -> dict[int, list[Signed]]:
     return found
 
 
-def not_signed_for(person_id: int, scope: Collection[ScopeLine]) -> list[ScopeLine]:
-    """The lines that a person's newest signature does not cover; none for who has not signed. Two queries."""
-    signed = signatures_of([person_id])[person_id]
-    if not signed:
-        return []
-    missing = uncovered(signed[-1].scope, [(line.subject, line.level) for line in scope])
-    return [line for line in scope if line.subject in missing]
+def not_signed_for(scopes: Mapping[int, Sequence[ScopeLine]]) -> dict[int, list[ScopeLine]]:
+    """The lines of each person's scope that their newest signature does not cover. Two queries.
+
+    Who has not signed, or whose signature covers everything, is left out.
+    """
+    found = {}
+    for person_id, signed in signatures_of(scopes.keys()).items():
+        lines = scopes[person_id]
+        missing = uncovered(signed[-1].scope, [(line.subject, line.level) for line in lines]) if signed else set()
+        if missing:
+            found[person_id] = [line for line in lines if line.subject in missing]
+    return found
 
 
 @once

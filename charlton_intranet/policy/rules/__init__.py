@@ -1,6 +1,19 @@
 """Categories of content, defaults with their basis, versions and signatures. Pure."""
 
-from charlton_intranet.policy.rules.categories import CATEGORIES, Category, Risk, check_grounds
+from charlton_intranet.policy.rules.categories import (
+    BASIS,
+    CATEGORIES,
+    COUNSEL_ALWAYS,
+    HIDE_AT_MOST,
+    WHY_MAX,
+    WORDING_MAX,
+    Category,
+    Changed,
+    Risk,
+    check_edition,
+    check_grounds,
+    differences,
+)
 from charlton_intranet.policy.rules.defaults import DEFAULTS, Certainty, Default
 from charlton_intranet.policy.rules.documents import (
     MOVES,
@@ -31,29 +44,37 @@ from charlton_intranet.policy.rules.signatures import (
 
 __all__ = [
     "ATTESTED",
+    "BASIS",
     "CATEGORIES",
     "CONSENT_READ",
     "CONSENT_SIGN",
+    "COUNSEL_ALWAYS",
     "DEFAULTS",
     "EXPIRING_DAYS",
+    "HIDE_AT_MOST",
     "METHOD",
     "MOVES",
     "ON_PAPER",
     "SUMMARY_MAX",
     "TEXT_MAX",
     "TITLE_MAX",
+    "WHY_MAX",
+    "WORDING_MAX",
     "Category",
     "Certainty",
     "Change",
+    "Changed",
     "Default",
     "DocumentState",
     "Risk",
     "Standing",
     "Told",
     "check_document",
+    "check_edition",
     "check_grounds",
     "check_paper",
     "check_signature",
+    "differences",
     "expiry",
     "next_number",
     "sign_by",

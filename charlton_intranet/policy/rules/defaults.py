@@ -111,4 +111,25 @@ DEFAULTS: dict[str, Default] = {
         "The policy is silent; the town's choice",
         Certainty.CHOICE,
     ),
+    "restriction.threshold": Default(
+        3,
+        "decisions",
+        "A restriction can be proposed after this many removals that stand",
+        "Policy 3.7-4: continue to post; the number is the town's choice",
+        Certainty.CHOICE,
+    ),
+    "restriction.months": Default(
+        12,
+        "months",
+        "Removals count towards a restriction for",
+        "Policy 3.7-4; term is the town's choice",
+        Certainty.CHOICE,
+    ),
+    "restriction_review.days": Default(
+        7,
+        "days",
+        "A restriction is looked at again before its end by",
+        "Policy 3.7-4; term is the town's choice",
+        Certainty.CHOICE,
+    ),
 }

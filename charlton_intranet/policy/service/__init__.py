@@ -1,5 +1,6 @@
 """Use cases around the policy: draft and publish a version, sign it, tell whose signature ends."""
 
+from charlton_intranet.policy.service.categories import publish_edition
 from charlton_intranet.policy.service.ending import Flagged, flag
 from charlton_intranet.policy.service.paper import Paper, file_on_paper
 from charlton_intranet.policy.service.signatures import fingerprint, sign
@@ -14,6 +15,7 @@ __all__ = [
     "fingerprint",
     "flag",
     "publish",
+    "publish_edition",
     "redraft",
     "sign",
 ]

@@ -1,5 +1,6 @@
 """Who has signed, and who has not."""
 
+from datetime import date
 from typing import Any
 
 from flask import request, url_for
@@ -7,9 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from charlton_intranet.accounts import queries as accounts
 from charlton_intranet.core.permissions import Actor, Permission
+from charlton_intranet.core.scope import ScopeLine
 from charlton_intranet.core.tables import csv_text
 from charlton_intranet.policy import queries
 from charlton_intranet.policy.forms import STANDINGS, AcknowledgementFilterForm
+from charlton_intranet.policy.rules import Standing
 from charlton_intranet.policy.web.shared import blueprint, text_file
 from charlton_intranet.web import context
 from charlton_intranet.web.guard import needs
@@ -30,6 +33,7 @@ def acknowledgements() -> ResponseReturnValue:
         "policy/_acknowledgements.html",
         form=form,
         found=found,
+        lacking=_lacking(found, day),
         may_file=actor.may(Permission.FILE_PAPER_SIGNATURE),
         next_url=_next(found.next_key),
         export_url=url_for(".acknowledgements_csv", **_kept()),
@@ -44,13 +48,17 @@ def acknowledgements_csv() -> ResponseReturnValue:
     found = queries.acknowledgements_page(
         actor, _filters(actor).chosen(), day, holders=context.parts().holders_on(day), size=queries.EVERYBODY
     )
-    headers = ("Name", "Department", "Must sign", "Signature", "Signed", "Counts until", "Certificate")
+    lacking = _lacking(found, day)
+    headers = (
+        "Name", "Department", "Must sign", "Signature", "Not signed for", "Signed", "Counts until", "Certificate",
+    )  # fmt: skip
     table = [
         (
             row.name,
             row.department or "Town",
             "yes" if row.must_sign else "no",
             STANDINGS[row.standing],
+            "; ".join(line.words for line in lacking.get(row.person_id, ())),
             row.signed_on,
             row.expires_on,
             row.acknowledgement_id,
@@ -58,6 +66,12 @@ def acknowledgements_csv() -> ResponseReturnValue:
         for row in found.rows
     ]
     return text_file(csv_text(headers, table), f"signatures-{day.isoformat()}.csv", "text/csv")
+
+
+def _lacking(found: queries.AcknowledgementPage, day: date) -> dict[int, list[ScopeLine]]:
+    """What those on the page whose signature counts were given since and have not signed for (3.3-4)."""
+    counting = [row.person_id for row in found.rows if row.standing in {Standing.CURRENT, Standing.EXPIRING}]
+    return queries.not_signed_for(context.parts().scopes(counting, day))
 
 
 def _filters(actor: Actor) -> AcknowledgementFilterForm:

@@ -9,7 +9,7 @@ from charlton_intranet.policy import queries
 from charlton_intranet.policy.clauses import sections
 from charlton_intranet.policy.comparing import compare
 from charlton_intranet.policy.forms import CompareForm
-from charlton_intranet.policy.rules import CATEGORIES, DocumentState
+from charlton_intranet.policy.rules import DocumentState
 from charlton_intranet.policy.web.shared import RECORD, blueprint, text_file
 from charlton_intranet.web import context
 from charlton_intranet.web.files import send_kept
@@ -27,10 +27,10 @@ def index() -> ResponseReturnValue:
         "policy/index.html",
         document=document,
         sections=sections(document.text) if document else [],
-        categories=CATEGORIES.values(),
+        categories=queries.categories().by_letter.values(),
         before=queries.version_before(document) if document else None,
         mine=queries.standing_of([person_id], today)[person_id],
-        not_signed_for=queries.not_signed_for(person_id, context.parts().scope_of(person_id, today)),
+        not_signed_for=queries.not_signed_for(context.parts().scopes([person_id], today)).get(person_id, []),
         must_sign=queries.must_sign(person_id, today),
         signatures=queries.own_signatures(person_id),
     )

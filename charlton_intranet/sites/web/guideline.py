@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, current_app, make_response
 
 from charlton_intranet.mail.messages import letterhead
-from charlton_intranet.policy.rules import CATEGORIES
+from charlton_intranet.policy.queries import categories
 from charlton_intranet.web import context
 from charlton_intranet.web.guard import public
 
@@ -25,7 +25,7 @@ def page() -> Response:
         template.render(
             town=context.parts().settings.town_name,
             contact=letterhead().reply_to,
-            categories=[(category.letter, category.words) for category in CATEGORIES.values()],
+            categories=[(category.letter, category.words) for category in categories().by_letter.values()],
         )
     )
     answer.headers["Cache-Control"] = FOR_A_WHILE
