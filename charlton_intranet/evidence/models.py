@@ -1,4 +1,4 @@
-"""Tables of captured pieces and the seals over them."""
+"""Tables of captured pieces, the seals over them, and of all that happened to them since."""
 
 from enum import StrEnum, auto
 from typing import TYPE_CHECKING
@@ -8,6 +8,7 @@ import peewee
 from charlton_intranet.accounts.models import Person
 from charlton_intranet.core.database import Model
 from charlton_intranet.core.fields import ChoiceField, UtcDateTimeField
+from charlton_intranet.core.files import StoredFile
 from charlton_intranet.sites.models import Site
 
 # The media type of a text piece.
@@ -35,6 +36,34 @@ class PieceKind(StrEnum):
     @property
     def label(self) -> str:
         return _LABELS[self]
+
+
+class Act(StrEnum):
+    """What somebody did with a piece, as its custody log names it."""
+
+    CAPTURED = auto()
+    SEALED = auto()
+    VIEWED = auto()
+    DOWNLOADED = auto()
+    CHECKED = auto()
+    EXPORTED = auto()
+    SUPERSEDED = auto()
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
+
+
+class Failing(StrEnum):
+    """Why a capture does not show what it was to show."""
+
+    BLANK = auto()
+    WRONG = auto()
+    CUT_OFF = auto()
+
+    @property
+    def label(self) -> str:
+        return {"blank": "Blank", "wrong": "Shows something else", "cut_off": "Cut off"}[self.value]
 
 
 _LABELS = {
@@ -78,3 +107,73 @@ class Piece(Model):
         site_id: int
         captured_by_id: int | None
         seal_id: int | None
+
+
+class CustodyEvent(Model):
+    """Who did what with a piece, when and from where; triggers refuse to change or take away any of it.
+
+    ``by`` is None for the app itself. What the fixity runs read stands in their own rows, not here once more.
+    """
+
+    piece = peewee.ForeignKeyField(Piece, on_delete="RESTRICT")
+    act = ChoiceField(Act)
+    by = peewee.ForeignKeyField(Person, null=True, on_delete="RESTRICT", index=False)
+    at = UtcDateTimeField()
+    address = peewee.CharField(max_length=64, default="")
+    if TYPE_CHECKING:
+        piece_id: int
+        by_id: int | None
+
+
+class FailedCapture(Model):
+    """A capture that does not show what it was to show. It stays, and points to the one that took its place."""
+
+    piece = peewee.ForeignKeyField(Piece, primary_key=True, on_delete="RESTRICT")
+    why = ChoiceField(Failing)
+    reason = peewee.TextField()
+    marked_at = UtcDateTimeField()
+    marked_by = peewee.ForeignKeyField(Person, on_delete="RESTRICT", index=False)
+    replaced_by = peewee.ForeignKeyField(Piece, null=True, unique=True, on_delete="RESTRICT")
+    if TYPE_CHECKING:
+        piece_id: int
+        marked_by_id: int
+        replaced_by_id: int | None
+
+
+class FixityRun(Model):
+    """One reading of everything that is kept, in the order of the digests, so that it can be left and gone on with.
+
+    ``reached`` is the last digest that was read, ``reached_seal`` the last seal; ``total`` counts the rows at the
+    start. ``started_by`` is None when the timetable began it.
+    """
+
+    started_at = UtcDateTimeField()
+    started_by = peewee.ForeignKeyField(Person, null=True, on_delete="RESTRICT", index=False)
+    ended_at = UtcDateTimeField(null=True)
+    total = peewee.IntegerField()
+    reached = peewee.CharField(max_length=64, default="")
+    reached_seal = peewee.IntegerField(default=0)
+    pieces = peewee.IntegerField(default=0)
+    files = peewee.IntegerField(default=0)
+    bytes = peewee.BigIntegerField(default=0)
+    faults = peewee.IntegerField(default=0)
+    if TYPE_CHECKING:
+        started_by_id: int | None
+
+
+class FixityFault(Model):
+    """A piece, or a file of a record, that is not what was kept. ``mended_at`` says when it was found whole again.
+
+    ``run`` is None when it showed on opening the piece.
+    """
+
+    run = peewee.ForeignKeyField(FixityRun, null=True, on_delete="RESTRICT")
+    piece = peewee.ForeignKeyField(Piece, null=True, on_delete="RESTRICT")
+    file = peewee.ForeignKeyField(StoredFile, null=True, on_delete="RESTRICT")
+    reason = peewee.CharField(max_length=200)
+    found_at = UtcDateTimeField()
+    mended_at = UtcDateTimeField(null=True, index=True)
+    if TYPE_CHECKING:
+        run_id: int | None
+        piece_id: int | None
+        file_id: int | None

@@ -13,9 +13,12 @@ from charlton_intranet.moderation.models.contributors import (
 )
 from charlton_intranet.moderation.models.deciding import Consultation, Determination, Order
 from charlton_intranet.moderation.models.desk import Claim, SavedView, Snooze
+from charlton_intranet.moderation.models.emergency import EmergencyHide
 from charlton_intranet.moderation.models.imports import ImportFile, ImportRefusal, ImportRun
 from charlton_intranet.moderation.models.likeness import DecidedUnder, DecisionKey, DecisionWords, LikePair
+from charlton_intranet.moderation.models.looks import LaterLook
 from charlton_intranet.moderation.models.reconsideration import Reconsideration, ReconsiderationPaper
+from charlton_intranet.moderation.models.restoring import OrderObstacle, RestoreOrder
 from charlton_intranet.moderation.models.worksheet import Ground, Referral, ReferralPaper, Worksheet
 
 __all__ = [
@@ -31,20 +34,24 @@ __all__ = [
     "DecisionKey",
     "DecisionWords",
     "Determination",
+    "EmergencyHide",
     "Ground",
     "HandleLink",
     "ImportFile",
     "ImportRefusal",
     "ImportRun",
+    "LaterLook",
     "Letter",
     "LikePair",
     "LinkedHandle",
     "Looking",
     "Order",
+    "OrderObstacle",
     "Reconsideration",
     "ReconsiderationPaper",
     "Referral",
     "ReferralPaper",
+    "RestoreOrder",
     "Restriction",
     "RestrictionGround",
     "RestrictionReview",

@@ -11,7 +11,8 @@ from charlton_intranet.core.database import in_unit_of_work
 from charlton_intranet.core.errors import StaleState
 from charlton_intranet.core.permissions import Actor
 from charlton_intranet.core.store import Stored
-from charlton_intranet.evidence.models import Piece, PieceKind, Seal
+from charlton_intranet.evidence.models import Act, Piece, PieceKind, Seal
+from charlton_intranet.evidence.service.custody import note
 
 CAPTURED = audit.declare("evidence.captured", "site", "kind", "sha256", "size")
 SEALED = audit.declare("evidence.sealed", "about", "manifest", "pieces")
@@ -38,6 +39,7 @@ def record_piece(
             file_name=file_name, source_address=source_address, captured_at=clock.now(), captured_by=actor.person_id,
         ).execute()
     )  # fmt: skip
+    note(actor, [piece_id], Act.CAPTURED, clock)
     audit.record(
         CAPTURED, actor, f"piece:{piece_id}", clock=clock,
         site=site_id, kind=kind, sha256=stored.sha256, size=stored.size,
@@ -78,5 +80,6 @@ def seal(actor: Actor, piece_ids: Sequence[int], *, about: str, clock: Clock) ->
         ).execute()
     )
     Piece.update(seal=seal_id).where(Piece.id.in_([piece.id for piece in pieces])).execute()
+    note(actor, [piece.id for piece in pieces], Act.SEALED, clock)
     audit.record(SEALED, actor, f"seal:{seal_id}", clock=clock, about=about, manifest=digest, pieces=len(pieces))
     return seal_id
