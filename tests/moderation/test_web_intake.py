@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from charlton_intranet.evidence.models import Piece
 from charlton_intranet.moderation.jobs import run_imports
-from charlton_intranet.moderation.models import Case, Contributor, ImportRun
+from charlton_intranet.moderation.models import Case, ImportRun, StaffPost
 from charlton_intranet.moderation.rules import AuthorKind, CaseState, ImportState
 from charlton_intranet.sites.models import Site
 from tests.conftest import Town
@@ -55,7 +55,7 @@ def test_a_link_is_enough_to_know_the_site(town: Town, library: Site) -> None:
     assert answer.location == f"/triage/{case.id}"
     assert (case.site_id, case.urgent, case.author_kind) == (library.id, True, AuthorKind.STAFF)
     assert case.posted_at == datetime(2026, 11, 20, 19, 30, tzinfo=UTC), "typed in town time"
-    assert Contributor.get_by_id(case.contributor_id).handle == "@river_walker"
+    assert StaffPost.get_by_id(case.id).account == "@river_walker"
     assert Piece.select().count() == 2
     assert f"Captured as case {case.id}." in html(client.get(answer.location))
 

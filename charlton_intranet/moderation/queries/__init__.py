@@ -8,6 +8,7 @@ from charlton_intranet.moderation.queries.case import (
     pieces_of,
     steps_open,
 )
+from charlton_intranet.moderation.queries.context import context_of
 from charlton_intranet.moderation.queries.imports import (
     ImportView,
     RefusedRow,
@@ -37,6 +38,7 @@ __all__ = [
     "Tally",
     "all_refusals",
     "case_view",
+    "context_of",
     "default_state",
     "import_view",
     "lookers",

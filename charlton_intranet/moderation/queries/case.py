@@ -23,6 +23,7 @@ from charlton_intranet.moderation.models import (
     Determination,
     Looking,
     Order,
+    StaffPost,
 )
 from charlton_intranet.moderation.rules import STEPS, AuthorKind, CaseState, Outcome, Position, Source, Step
 from charlton_intranet.sites.models import Network, Site
@@ -169,6 +170,7 @@ def case_view(actor: Actor, case_id: int) -> CaseView:
     asked = _one(case, "consultation")
     decided = _one(case, "determination")
     order = _one(case, "order")
+    staff = _one(case, "staff")
     names = names_of(
         [
             case.seen_by_id, case.dismissed_by_id,
@@ -189,7 +191,7 @@ def case_view(actor: Actor, case_id: int) -> CaseView:
         state=case.state,
         text=case.text,
         permalink=case.permalink,
-        handle=case.contributor.handle if case.contributor_id else "",
+        handle=case.contributor.handle if case.contributor_id else staff.account if staff else "",
         author_kind=case.author_kind,
         source=case.source,
         urgent=case.urgent,
@@ -258,11 +260,12 @@ def lookers(case_id: int, except_person: int | None, now: datetime) -> list[str]
 def _case(case_id: int) -> Any:
     """The case with everything that it has at most one of."""
     case = (
-        Case.select(Case, Site, Network, Department, Contributor, Seal, Consultation, Determination, Order)
+        Case.select(Case, Site, Network, Department, Contributor, StaffPost, Seal, Consultation, Determination, Order)
         .join_from(Case, Site)
         .join_from(Site, Network)
         .join_from(Case, Department)
         .join_from(Case, Contributor, peewee.JOIN.LEFT_OUTER)
+        .join_from(Case, StaffPost, peewee.JOIN.LEFT_OUTER, on=(StaffPost.case == Case.id), attr="staff")
         .join_from(Case, Seal, peewee.JOIN.LEFT_OUTER)
         .join_from(Case, Consultation, peewee.JOIN.LEFT_OUTER, on=(Consultation.case == Case.id), attr="consultation")
         .join_from(
@@ -306,7 +309,7 @@ def _one(case: Any, name: str) -> Any:
     """A joined row, or None when the left join found nothing."""
     owner = getattr(case, "determination", None) if name == "order" else case
     found = getattr(owner, name, None) if owner is not None else None
-    return found if found is not None and found.id is not None else None
+    return found if found is not None and found.get_id() is not None else None
 
 
 def _letters(column: str | Iterable[str]) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """The life of a case: states, moves, and what each step needs. Pure."""
 
+from charlton_intranet.moderation.rules.context import Context, check_context, cleaned
 from charlton_intranet.moderation.rules.deciding import (
     check_neutral,
     check_no_answer,
@@ -55,12 +56,14 @@ __all__ = [
     "Batch",
     "Captured",
     "CaseState",
+    "Context",
     "ImportState",
     "Outcome",
     "Position",
     "Source",
     "Step",
     "check_all",
+    "check_context",
     "check_move",
     "check_neutral",
     "check_no_answer",
@@ -70,6 +73,7 @@ __all__ = [
     "check_text",
     "check_words",
     "clean",
+    "cleaned",
     "handle_key",
     "letters_of",
     "origin_key",

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+import peewee
+
 from charlton_intranet.accounts.queries import business_calendar, holders
 from charlton_intranet.core import audit, search
 from charlton_intranet.core.clock import Clock, today
@@ -10,10 +12,9 @@ from charlton_intranet.core.database import rows, update_current
 from charlton_intranet.core.errors import Invalid, NotFound, StaleState
 from charlton_intranet.core.permissions import Actor, Permission, Role
 from charlton_intranet.mail import service as mail
-from charlton_intranet.moderation.models import Case, CaseNote, Contributor
+from charlton_intranet.moderation.models import Case, CaseNote, Contributor, StaffPost
 from charlton_intranet.moderation.rules import CaseState, check_move
-from charlton_intranet.policy.queries import default
-from charlton_intranet.policy.rules import CATEGORIES
+from charlton_intranet.policy.queries import categories, default
 from charlton_intranet.sites.queries import site_ref
 
 CLOSED = audit.declare("case.closed", "before", "after")
@@ -61,7 +62,12 @@ def due(clock: Clock, name: str) -> date:
 
 def make_findable(case_id: int) -> None:
     """Bring what a case is found by up to date: its words, who wrote them, and the notes."""
-    words = Case.select(Case.text, Contributor.handle).left_outer_join(Contributor).where(Case.id == case_id)
+    words = (
+        Case.select(Case.text, Contributor.handle, StaffPost.account)
+        .left_outer_join(Contributor)
+        .join_from(Case, StaffPost, peewee.JOIN.LEFT_OUTER)
+        .where(Case.id == case_id)
+    )
     notes = CaseNote.select(CaseNote.text).where(CaseNote.case == case_id).order_by(CaseNote.id)
     search.put("case", case_id, "\n".join(text or "" for row in rows(words) + rows(notes) for text in row))
 
@@ -82,20 +88,23 @@ def record_closed(actor: Actor, case: Case, before: CaseState, *, clock: Clock) 
 
 def check_letters(letters: frozenset[str]) -> None:
     """A concern may name any category; which of them may stand alone is for the determination to weigh."""
-    unknown = letters - CATEGORIES.keys()
+    unknown = letters - categories().by_letter.keys()
     if unknown:
         raise Invalid({"categories": f"There is no category {', '.join(sorted(unknown))}."})
     if not letters:
         raise Invalid({"categories": "Choose at least one category of policy 3.6-3."})
 
 
-def tell(role: Role, template: str, case: Case, *, clock: Clock, **facts: object) -> None:
-    """Mail whoever holds the role that a clock of theirs has started. The words in question stay in the app."""
+def tell(role: Role, template: str, case: Case, *, clock: Clock, occasion: str = "", **facts: object) -> None:
+    """Mail whoever holds the role that a clock of theirs has started. The words in question stay in the app.
+
+    ``occasion`` tells apart what may happen to a case more than once; everything else is mailed once a case.
+    """
     site = site_ref(case.site_id)
     department_id = None if role.town_wide else case.department_id
     for person in holders(role, today(clock), department_id):
         mail.queue(
-            template, occasion=f"{template}:{case.id}", recipient=person.email, recipient_name=person.name,
+            template, occasion=f"{template}:{case.id}{occasion}", recipient=person.email, recipient_name=person.name,
             clock=clock, case_id=case.id, site=f"{site.title} ({site.network_name})",
             department=site.department_name, path=f"/triage/{case.id}", **facts,
         )  # fmt: skip

@@ -1,6 +1,7 @@
 """How something seen on a site becomes a case."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from charlton_intranet.core import audit
@@ -12,16 +13,20 @@ from charlton_intranet.core.store import Stored
 from charlton_intranet.core.uploads import Upload
 from charlton_intranet.evidence import service as evidence
 from charlton_intranet.evidence.models import PieceKind
-from charlton_intranet.moderation.models import Case, CaseNote, CasePiece, Contributor
+from charlton_intranet.moderation.models import Case, CaseContext, CaseNote, CasePiece, Contributor, StaffPost
+from charlton_intranet.moderation.queries import context_of
 from charlton_intranet.moderation.rules import (
     AuthorKind,
     Captured,
     CaseState,
+    Context,
     Source,
     check_all,
+    check_context,
     check_source,
     check_text,
     clean,
+    cleaned,
     handle_key,
     origin_key,
 )
@@ -29,10 +34,25 @@ from charlton_intranet.moderation.service._cases import due, make_findable, subj
 from charlton_intranet.sites.queries import SiteRef, site_ref
 from charlton_intranet.sites.rules import LIVE, normalise
 
-CAPTURED = audit.declare("case.captured", "site", "source", "text", "urgent", "pieces")
+CAPTURED = audit.declare("case.captured", "site", "source", "text", "urgent", "pieces", "context")
 CAPTURED_AGAIN = audit.declare("case.captured_again", "text", "pieces", "before", "after")
 
 Files = Sequence[tuple[Upload, Stored]]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What somebody saw on a site, as it was handed in. ``context`` is the post that the words answer."""
+
+    site_id: int
+    text: str
+    permalink: str = ""
+    handle: str = ""
+    author_kind: AuthorKind = AuthorKind.PUBLIC
+    posted_at: datetime | None = None
+    urgent: bool = False
+    context: Context | None = None
+    uploads: Files = ()
 
 
 def capture(
@@ -45,43 +65,77 @@ def capture(
     author_kind: AuthorKind = AuthorKind.PUBLIC,
     posted_at: datetime | None = None,
     urgent: bool = False,
+    context: Context | None = None,
     uploads: Files = (),
     source: Source = Source.FORM,
     clock: Clock,
 ) -> Captured:
-    """Take in what somebody saw. The same post again joins its case; one that was dismissed is opened again.
-
-    Words that differ from those captured first are kept as a note: a post may have been edited in between.
-    """
-    site = open_site(actor, site_id, Permission.CAPTURE_CONTENT)
-    text, permalink, handle = clean(text), clean(permalink).strip(), clean(handle).strip()
-    check_all(
-        lambda: check_text(text),
-        lambda: check_source(permalink, handle),
-        lambda: _check_posted(posted_at, clock),
-    )
-    key = origin_key(link=normalise(permalink))
+    """Take in what somebody saw, in a unit of work of its own."""
+    seen = Seen(site_id, text, permalink, handle, author_kind, posted_at, urgent, context, uploads)
     with unit_of_work():
-        serialise_intake(site.id)
-        known = _same_post(site.id, key)
-        if known is not None:
-            return join(actor, known, text=text, permalink=permalink, urgent=urgent, uploads=uploads, clock=clock)
-        now = clock.now()
-        case_id = int(
-            Case.insert(
-                site=site.id, department=site.department_id, contributor=_contributor(site.network_id, handle),
-                author_kind=author_kind, text=text, permalink=permalink, origin_key=key, posted_at=posted_at,
-                seen_at=now, seen_by=actor.person_id, source=source, urgent=urgent, changed_at=now,
-                due_on=due(clock, "triage.business_days"),
-            ).execute()
+        return take_in(actor, seen, source=source, clock=clock)
+
+
+def take_in(actor: Actor, seen: Seen, *, source: Source, clock: Clock) -> Captured:
+    """Take in what somebody saw, inside the caller's unit of work.
+
+    The same post again joins its case; one that was dismissed is opened again. Words that differ from those captured
+    first are kept as a note: a post may have been edited in between.
+    """
+    site = open_site(actor, seen.site_id, Permission.CAPTURE_CONTENT)
+    seen = replace(
+        seen, text=clean(seen.text), permalink=clean(seen.permalink).strip(), handle=clean(seen.handle).strip(),
+        context=cleaned(seen.context),
+    )  # fmt: skip
+    check_all(
+        lambda: check_text(seen.text),
+        lambda: check_source(seen.permalink, seen.handle),
+        lambda: _check_posted(seen.posted_at, clock),
+        lambda: check_context(seen.context) if seen.context else None,
+    )
+    key = origin_key(link=normalise(seen.permalink))
+    serialise_intake(site.id)
+    known = _same_post(site.id, key)
+    if known is not None:
+        return join(
+            actor, known, text=seen.text, permalink=seen.permalink, urgent=seen.urgent, uploads=seen.uploads,
+            context=seen.context, clock=clock,
         )  # fmt: skip
-        pieces = attach(actor, case_id, site.id, uploads, kind=PieceKind.SCREENSHOT, address=permalink, clock=clock)
-        make_findable(case_id)
-        audit.record(
-            CAPTURED, actor, subject(case_id), clock=clock,
-            site=site.id, source=source, text=audit.digest_of(text), urgent=urgent, pieces=pieces,
-        )  # fmt: skip
-        return Captured(case_id)
+    return Captured(_open_case(actor, site, seen, key, source=source, clock=clock))
+
+
+def _open_case(actor: Actor, site: SiteRef, seen: Seen, key: str | None, *, source: Source, clock: Clock) -> int:
+    now, by_staff = clock.now(), seen.author_kind is AuthorKind.STAFF
+    case_id = int(
+        Case.insert(
+            site=site.id, department=site.department_id, author_kind=seen.author_kind, text=seen.text,
+            contributor=None if by_staff else _contributor(site.network_id, seen.handle),
+            permalink=seen.permalink, origin_key=key, posted_at=seen.posted_at,
+            seen_at=now, seen_by=actor.person_id, source=source, urgent=seen.urgent, changed_at=now,
+            due_on=due(clock, "triage.business_days"),
+        ).execute()
+    )  # fmt: skip
+    if by_staff and seen.handle:
+        StaffPost.insert(case=case_id, account=seen.handle).execute()
+    if seen.context:
+        keep_context(case_id, seen.context)
+    pieces = attach(
+        actor, case_id, site.id, seen.uploads, kind=PieceKind.SCREENSHOT, address=seen.permalink, clock=clock
+    )
+    make_findable(case_id)
+    audit.record(
+        CAPTURED, actor, subject(case_id), clock=clock, site=site.id, source=source,
+        text=audit.digest_of(seen.text), urgent=seen.urgent, pieces=pieces,
+        context=audit.digest_of(seen.context.described) if seen.context else None,
+    )  # fmt: skip
+    return case_id
+
+
+def keep_context(case_id: int, context: Context) -> None:
+    """Keep what the words of a case answer."""
+    CaseContext.insert(
+        case=case_id, text=context.text, handle=context.handle, permalink=context.permalink, title=context.title
+    ).execute()
 
 
 def open_site(actor: Actor, site_id: int, permission: Permission) -> SiteRef:
@@ -146,6 +200,22 @@ def _other_words(text: str) -> str:
     return f"Captured again with other words:\n{text}"
 
 
+def _join_context(actor: Actor, case: Case, context: Context, *, clock: Clock) -> None:
+    """The first context stays. What was captured later, or after the seal, is a note: the case then rests on the first.
+
+    Nothing is written when the same context comes again.
+    """
+    there = context_of(case.id)
+    if context == there:
+        return
+    if there is None and case.seal_id is None:
+        keep_context(case.id, context)
+        return
+    text = f"Captured again, in answer to:\n{context.described}"
+    if not CaseNote.select().where((CaseNote.case == case.id) & (CaseNote.text == text)).exists():
+        write_note(actor, case.id, text, clock=clock)
+
+
 def join(
     actor: Actor,
     case: Case,
@@ -154,6 +224,7 @@ def join(
     permalink: str,
     urgent: bool = False,
     uploads: Files = (),
+    context: Context | None = None,
     clock: Clock,
 ) -> Captured:
     """Put a second capture of the same post to its case, inside the caller's unit of work."""
@@ -163,6 +234,8 @@ def join(
         evidence.seal(actor, pieces, about=subject(case.id), clock=clock)
     if words_are_new(case, text):
         write_note(actor, case.id, _other_words(text), clock=clock)
+    if context:
+        _join_context(actor, case, context, clock=clock)
     after = CaseState.OPEN if reopened else case.state
     changes = {"due_on": due(clock, "triage.business_days"), "dismissed_by": None, "dismissed_batch": None}
     update_current(
