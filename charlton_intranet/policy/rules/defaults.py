@@ -132,4 +132,18 @@ DEFAULTS: dict[str, Default] = {
         "Policy 3.7-4; term is the town's choice",
         Certainty.CHOICE,
     ),
+    "emergency.business_days": Default(
+        2,
+        "business days",
+        "The Town Administrator decides on what was hidden at once within",
+        "Speech law: a hide before the decision is short; the days are the town's choice",
+        Certainty.CHOICE,
+    ),
+    "restore.business_days": Default(
+        1,
+        "business days",
+        "What was wrongly hidden or removed is back within",
+        "Speech law; the days are the town's choice",
+        Certainty.CHOICE,
+    ),
 }
