@@ -8,6 +8,7 @@ from charlton_intranet.accounts.models import Person
 from charlton_intranet.core.database import Model, Versioned
 from charlton_intranet.core.fields import ChoiceField, UtcDateTimeField
 from charlton_intranet.evidence.models import Piece
+from charlton_intranet.moderation.models.contributors import Letter
 from charlton_intranet.moderation.models.deciding import Determination
 from charlton_intranet.moderation.rules.reconsidering import CameBy, ReconsiderationState
 
@@ -16,7 +17,7 @@ class Reconsideration(Versioned):
     """Somebody asked that a hide or remove be looked at again; one open at a time for each determination.
 
     ``asker`` and ``contact`` are empty when they asked under their handle alone. ``late_reason`` is why it was taken
-    after the time to ask. ``received_letter`` and ``answer_letter`` are ids of the letters that were sent.
+    after the time to ask. ``received_letter`` and ``answer_letter`` are the letters that were sent, or say why not.
     """
 
     determination = peewee.ForeignKeyField(Determination, on_delete="RESTRICT")
@@ -36,12 +37,14 @@ class Reconsideration(Versioned):
     reason = peewee.TextField(default="")
     counsel = peewee.CharField(max_length=150, default="")
     counsel_on = peewee.DateField(null=True)
-    received_letter = peewee.IntegerField(null=True)
-    answer_letter = peewee.IntegerField(null=True)
+    received_letter = peewee.ForeignKeyField(Letter, null=True, on_delete="RESTRICT", index=False, backref="+")
+    answer_letter = peewee.ForeignKeyField(Letter, null=True, on_delete="RESTRICT", index=False, backref="+")
     if TYPE_CHECKING:
         determination_id: int
         logged_by_id: int
         answered_by_id: int | None
+        received_letter_id: int | None
+        answer_letter_id: int | None
 
     class Meta:
         indexes = ((("state", "answer_by", "id"), False),)
