@@ -142,7 +142,7 @@ def test_what_does_not_fit_comes_back_with_the_words(
         assert "What somebody wrote" in html(answer)
     if "handle" not in changes:
         assert "@kept_name" in html(answer)
-    assert ("choose the screenshots again" in html(answer)) == ("screenshots" in changes)
+    assert ("choose the files again" in html(answer)) == ("screenshots" in changes)
     assert Case.select().count() == 0
 
 

@@ -2,15 +2,14 @@
 
 from charlton_intranet.moderation.forms.cases import (
     AdviceForm,
-    CaptureForm,
     CarryOutForm,
     ConcernForm,
     DetermineForm,
     FilterForm,
-    ImportForm,
     NoteForm,
     VanishedForm,
 )
+from charlton_intranet.moderation.forms.intake import CaptureForm, ImportForm
 
 __all__ = [
     "AdviceForm",

@@ -9,6 +9,16 @@ from charlton_intranet.moderation.queries.case import (
     steps_open,
 )
 from charlton_intranet.moderation.queries.context import context_of
+from charlton_intranet.moderation.queries.desk import (
+    ClaimView,
+    SnoozeView,
+    ViewRow,
+    claim_of,
+    press_count,
+    snooze_of,
+    view_of,
+    views_of,
+)
 from charlton_intranet.moderation.queries.imports import (
     ImportView,
     RefusedRow,
@@ -17,7 +27,11 @@ from charlton_intranet.moderation.queries.imports import (
     recent_imports,
     refusals_page,
 )
+from charlton_intranet.moderation.queries.known import KnownPost, known_post
 from charlton_intranet.moderation.queries.queue import (
+    COUNTED,
+    SNOOZED,
+    TABS,
     QueueFilter,
     QueuePage,
     QueueRow,
@@ -26,27 +40,43 @@ from charlton_intranet.moderation.queries.queue import (
     queue_rows,
 )
 from charlton_intranet.moderation.queries.tallies import Tally, tallies
+from charlton_intranet.moderation.queries.waiting import WaitingSite, where_they_wait
 
 __all__ = [
+    "COUNTED",
+    "SNOOZED",
     "STEP_PERMISSIONS",
+    "TABS",
     "CaseView",
+    "ClaimView",
     "ImportView",
+    "KnownPost",
     "QueueFilter",
     "QueuePage",
     "QueueRow",
     "RefusedRow",
+    "SnoozeView",
     "Tally",
+    "ViewRow",
+    "WaitingSite",
     "all_refusals",
     "case_view",
+    "claim_of",
     "context_of",
     "default_state",
     "import_view",
+    "known_post",
     "lookers",
     "pieces_of",
+    "press_count",
     "queue_page",
     "queue_rows",
     "recent_imports",
     "refusals_page",
+    "snooze_of",
     "steps_open",
     "tallies",
+    "view_of",
+    "views_of",
+    "where_they_wait",
 ]

@@ -72,6 +72,11 @@ def capture(
 ) -> Captured:
     """Take in what somebody saw, in a unit of work of its own."""
     seen = Seen(site_id, text, permalink, handle, author_kind, posted_at, urgent, context, uploads)
+    return capture_seen(actor, seen, source=source, clock=clock)
+
+
+def capture_seen(actor: Actor, seen: Seen, *, source: Source = Source.FORM, clock: Clock) -> Captured:
+    """The same, of what was seen as a whole."""
     with unit_of_work():
         return take_in(actor, seen, source=source, clock=clock)
 

@@ -1,4 +1,4 @@
-"""Taking in what was seen: capture by hand, and import of a file of comments."""
+"""Import of a file of comments."""
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -6,119 +6,21 @@ from flask.wrappers import Response
 
 from charlton_intranet.core.errors import Invalid
 from charlton_intranet.core.permissions import Permission
-from charlton_intranet.moderation import importing, queries, service
+from charlton_intranet.moderation import importing, queries
 from charlton_intranet.moderation.comment_file import IMPORT_FIELDS
-from charlton_intranet.moderation.forms import CaptureForm, ImportForm
-from charlton_intranet.moderation.rules import AuthorKind, Captured, CaseState
+from charlton_intranet.moderation.forms import ImportForm
+from charlton_intranet.moderation.rules import CaseState
 from charlton_intranet.moderation.web.place import QUEUE, Place
-from charlton_intranet.moderation.web.shared import blueprint, case_url, take_pictures
-from charlton_intranet.sites.queries import SiteRef, guess_site, site_choices, site_ref
+from charlton_intranet.moderation.web.shared import blueprint
+from charlton_intranet.sites.queries import site_choices, site_ref
 from charlton_intranet.web import context
 from charlton_intranet.web.guard import needs
 from charlton_intranet.web.responding import go, respond
 
 P = Permission
 
-CAPTURE = f"{QUEUE}/capture"
 IMPORT = f"{QUEUE}/import"
 RUN = f"{IMPORT}/<int(max=2147483647):run_id>"
-
-
-@blueprint.get(CAPTURE)
-@needs(P.CAPTURE_CONTENT)
-def capture() -> ResponseReturnValue:
-    """The capture form; ``link``, ``text`` and ``site`` in the address fill it, so that other pages can point here."""
-    form = CaptureForm(
-        formdata=None,
-        permalink=request.args.get("link", "")[:1000],
-        text=request.args.get("text", "")[:10_000],
-        site_id=request.args.get("site", 0, type=int),
-    )
-    return _show_capture(form)
-
-
-def _show_capture(form: CaptureForm, *, status: int = 200) -> Response:
-    form.offer(site_choices(context.actor(), P.CAPTURE_CONTENT))
-    return respond(
-        "moderation/capture.html",
-        "moderation/_capture.html",
-        status=status,
-        form=form,
-        link_site=_named(form.permalink.data or ""),
-        lost_files=status != 200 and bool(request.files.getlist("screenshots")),
-    )
-
-
-def _named(link: str) -> tuple[bool, SiteRef | None]:
-    """Whether there is a link, and the town's site that it names."""
-    return bool(link.strip()), guess_site(link) if link.strip() else None
-
-
-@blueprint.get(f"{CAPTURE}/site")
-@needs(P.CAPTURE_CONTENT)
-def recognise() -> ResponseReturnValue:
-    """One line on the site that a pasted link belongs to."""
-    return respond("moderation/_recognized.html", link_site=_named(request.args.get("permalink", "")[:1000]))
-
-
-@blueprint.post(CAPTURE)
-@needs(P.CAPTURE_CONTENT)
-def take_capture() -> ResponseReturnValue:
-    """Take in what was seen; the same post again joins its case, and says so."""
-    form = CaptureForm()
-    form.offer(site_choices(context.actor(), P.CAPTURE_CONTENT))
-    if form.validate_on_submit():
-        try:
-            captured = _capture(form, _chosen_site(form))
-        except Invalid as refusal:
-            form.refuse(refusal)
-        else:
-            return _captured(captured)
-    return _show_capture(form, status=422)
-
-
-def _chosen_site(form: CaptureForm) -> int:
-    """The site that was chosen, or the one that the link names if the actor may capture there."""
-    if form.site_id.data:
-        return int(form.site_id.data)
-    _given, named = _named(form.permalink.data or "")
-    if named is None:
-        raise Invalid({"site_id": "Choose the site: the link does not tell which one it is."})
-    if not context.actor().may(P.CAPTURE_CONTENT, named.department_id):
-        raise Invalid(
-            {
-                "site_id": f"The link belongs to {named.title} of another department ({named.department_name}). "
-                "Send it to the coordinator there, or choose the site."
-            }
-        )
-    return named.id
-
-
-def _capture(form: CaptureForm, site_id: int) -> Captured:
-    return service.capture(
-        context.actor(),
-        site_id=site_id,
-        text=form.text.data or "",
-        permalink=form.permalink.data or "",
-        handle=form.handle.data or "",
-        author_kind=AuthorKind(form.author_kind.data),
-        posted_at=form.posted,
-        urgent=form.urgent.data,
-        uploads=take_pictures(form.screenshots.data),
-        clock=context.clock(),
-    )
-
-
-def _captured(captured: Captured) -> Response:
-    """To the case; who may not read cases gets the empty form again."""
-    says = f"Captured as case {captured.case_id}."
-    if captured.joined:
-        says = f"This post is case {captured.case_id} already: what you added is with it now."
-    if captured.reopened:
-        says += " It had been answered “no concern” and is open again."
-    if context.actor().may(P.READ_CASES, anywhere=True):
-        return go(case_url(captured.case_id), says)
-    return go(CAPTURE, f"{says} The coordinator of the department looks at it. Thank you.")
 
 
 @blueprint.get(IMPORT)
