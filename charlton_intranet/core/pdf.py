@@ -3,6 +3,7 @@
 ``core.pdf_reader`` reads it under limits of its own (``core.bounded``), and ends with the time it is given.
 """
 
+from charlton_intranet.core import pdf_reader
 from charlton_intranet.core.bounded import answer_of
 from charlton_intranet.core.errors import Invalid
 from charlton_intranet.core.pdf_reader import PdfText
@@ -41,7 +42,7 @@ def inspect_pdf(data: bytes, file_name: str, *, field: str) -> tuple[Upload, Pdf
 
 def read(data: bytes) -> PdfText | str:
     """What the child found, or the word for why it did not."""
-    found = answer_of("charlton_intranet.core.pdf_reader", MAX_PAGES, SECONDS, data=data, patience=PATIENCE)
+    found = answer_of(pdf_reader.__file__, MAX_PAGES, data=data, seconds=SECONDS, patience=PATIENCE)
     if "refused" in found:
         return str(found["refused"])
     return PdfText(found["pages"], [(name, content) for name, content in found["attachments"]])

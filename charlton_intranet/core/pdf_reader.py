@@ -1,6 +1,6 @@
-"""Reading one PDF; run as a program, in a process of its own with bounds on what it may take.
+"""Reading one PDF; run as a program by ``core.bounded``, which sees to it that it takes no more than it may.
 
-    python -m charlton_intranet.core.pdf_reader PAGES SECONDS
+    python pdf_reader.py PAGES
 
 takes the bytes on its standard input and answers with JSON: ``{"pages": [text, ...], "attachments": [[name, bytes
 as Latin-1], ...]}``, or ``{"refused": word}`` with a word of ``core.pdf``. Whatever goes wrong ends this process alone.
@@ -15,8 +15,6 @@ from dataclasses import asdict, dataclass
 
 import pypdf
 from pypdf.errors import LimitReachedError
-
-from charlton_intranet.core.bounded import bound
 
 MAX_CHARACTERS = 2_000_000
 _NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
@@ -69,13 +67,12 @@ def _text_of(page: pypdf.PageObject) -> str:
     return _NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def main(pages: int, seconds: int) -> None:
+def main(pages: int) -> None:
     """Answer the parent."""
     logging.disable()  # pypdf's remarks on a file that is not quite right
-    bound(seconds)
     found = read(sys.stdin.buffer.read(), pages=pages)
     sys.stdout.write(json.dumps({"refused": found} if isinstance(found, str) else asdict(found)))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(int(sys.argv[1]))
