@@ -1,4 +1,4 @@
-"""The table of reviews that were done; what is due is computed."""
+"""The tables of reviews that were done, and of the cases they led to; what is due is computed."""
 
 from typing import TYPE_CHECKING
 
@@ -7,6 +7,7 @@ import peewee
 from charlton_intranet.accounts.models import Person
 from charlton_intranet.core.database import Model
 from charlton_intranet.core.fields import ChoiceField, UtcDateTimeField
+from charlton_intranet.moderation.models import Case
 from charlton_intranet.reviews.rules import Result
 from charlton_intranet.sites.models import Site
 
@@ -29,3 +30,16 @@ class Review(Model):
 
     class Meta:
         indexes = ((("site", "due_on"), True),)
+
+
+class ReviewCase(Model):
+    """A case that was opened, or joined, from what a review found."""
+
+    review = peewee.ForeignKeyField(Review, index=False, on_delete="RESTRICT")
+    case = peewee.ForeignKeyField(Case, on_delete="RESTRICT")
+    if TYPE_CHECKING:
+        review_id: int
+        case_id: int
+
+    class Meta:
+        indexes = ((("review", "case"), True),)

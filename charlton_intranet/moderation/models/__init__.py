@@ -1,7 +1,7 @@
 """Tables of cases and of each step of their lives."""
 
 from charlton_intranet.moderation.models.cases import Case, CaseNote, CasePiece, Contributor, Looking
-from charlton_intranet.moderation.models.context import CaseContext, StaffPost
+from charlton_intranet.moderation.models.context import CaseAlias, CaseContext, StaffPost
 from charlton_intranet.moderation.models.contributors import (
     ContributorWarning,
     HandleLink,
@@ -14,7 +14,7 @@ from charlton_intranet.moderation.models.contributors import (
 from charlton_intranet.moderation.models.deciding import Consultation, Determination, Order
 from charlton_intranet.moderation.models.desk import Claim, SavedView, Snooze
 from charlton_intranet.moderation.models.emergency import EmergencyHide
-from charlton_intranet.moderation.models.imports import ImportFile, ImportRefusal, ImportRun
+from charlton_intranet.moderation.models.imports import ImportBlock, ImportFile, ImportRefusal, ImportRun
 from charlton_intranet.moderation.models.likeness import DecidedUnder, DecisionKey, DecisionWords, LikePair
 from charlton_intranet.moderation.models.looks import LaterLook
 from charlton_intranet.moderation.models.reconsideration import Reconsideration, ReconsiderationPaper
@@ -23,6 +23,7 @@ from charlton_intranet.moderation.models.worksheet import Ground, Referral, Refe
 
 __all__ = [
     "Case",
+    "CaseAlias",
     "CaseContext",
     "CaseNote",
     "CasePiece",
@@ -37,6 +38,7 @@ __all__ = [
     "EmergencyHide",
     "Ground",
     "HandleLink",
+    "ImportBlock",
     "ImportFile",
     "ImportRefusal",
     "ImportRun",

@@ -1,4 +1,4 @@
-"""Tables of what belongs to the words of a case: what they answered, and for whom staff wrote."""
+"""Tables of what belongs to the words of a case: what they answer, for whom staff wrote, and its further keys."""
 
 from typing import TYPE_CHECKING
 
@@ -6,6 +6,7 @@ import peewee
 
 from charlton_intranet.core.database import Model
 from charlton_intranet.moderation.models.cases import Case
+from charlton_intranet.sites.models import Site
 
 
 class CaseContext(Model):
@@ -27,3 +28,20 @@ class StaffPost(Model):
     account = peewee.CharField(max_length=150)
     if TYPE_CHECKING:
         case_id: int
+
+
+class CaseAlias(Model):
+    """A further key of a case's post, beside its ``origin_key``: the link of one that came with the network's id.
+
+    Not unique: some networks give all comments below a post that post's link.
+    """
+
+    case = peewee.ForeignKeyField(Case, on_delete="RESTRICT")
+    site = peewee.ForeignKeyField(Site, index=False, on_delete="RESTRICT")
+    key = peewee.CharField(max_length=300)
+    if TYPE_CHECKING:
+        case_id: int
+        site_id: int
+
+    class Meta:
+        indexes = ((("site", "key"), False),)

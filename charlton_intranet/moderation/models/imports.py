@@ -14,7 +14,8 @@ from charlton_intranet.sites.models import Site
 class ImportRun(Versioned):
     """One file of comments; counted while it runs, so that a page can show how far it is.
 
-    ``mapping`` is JSON from our field to the file's column; ``moved_at`` tells a run at work from one that died.
+    ``mapping`` is JSON from our field to the file's column, empty for a file in the intake format; ``moved_at`` tells
+    a run at work from one that died.
     """
 
     site = peewee.ForeignKeyField(Site, on_delete="RESTRICT")
@@ -46,8 +47,24 @@ class ImportFile(Model):
         run_id: int
 
 
+class ImportBlock(Model):
+    """A piece of a file in the intake format, in the file's order: no more than one of them need be in memory."""
+
+    run = peewee.ForeignKeyField(ImportRun, index=False, on_delete="CASCADE")
+    number = peewee.IntegerField()
+    content = peewee.BlobField()
+    if TYPE_CHECKING:
+        run_id: int
+
+    class Meta:
+        indexes = ((("run", "number"), True),)
+
+
 class ImportRefusal(Model):
-    """A row of an import that did not go in, with the reason and the mend. ``row_number`` counts the header as 1."""
+    """A row of an import that did not go in, with the reason and the mend.
+
+    ``row_number`` counts the header of a CSV file as 1, and of the intake format the lines.
+    """
 
     run = peewee.ForeignKeyField(ImportRun, on_delete="CASCADE")
     row_number = peewee.IntegerField()
