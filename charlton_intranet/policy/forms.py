@@ -1,5 +1,7 @@
 """Forms around the policy; shape only."""
 
+from typing import Self
+
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
@@ -15,14 +17,18 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
-from charlton_intranet.policy.queries import AcknowledgementFilter
+from charlton_intranet.policy.queries import AcknowledgementFilter, Categories
 from charlton_intranet.policy.rules import (
     ATTESTED,
+    CATEGORIES,
     CONSENT_READ,
     CONSENT_SIGN,
+    HIDE_AT_MOST,
     SUMMARY_MAX,
     TITLE_MAX,
+    Category,
     Change,
+    Risk,
     Standing,
 )
 from charlton_intranet.web.forms import TownForm, stripped
@@ -117,3 +123,56 @@ class AcknowledgementFilterForm(TownForm):
             words=self.q.data or "",
             everybody=self.everybody.data,
         )
+
+
+class CategoriesForm(TownForm):
+    """Another edition of the categories: of each letter ``test_A``, ``risk_A`` and so on (below).
+
+    ``number`` is the edition it starts from, ``shown`` what was on the screen as its changes.
+    """
+
+    number = IntegerField(widget=HiddenInput(), default=0, validators=[Optional()])
+    shown = HiddenField(default="")
+    why = TextAreaField("Why they are judged differently from now on", filters=[stripped])
+    counsel = StringField("Counsel who signed", filters=[stripped], validators=[Optional()])
+    signed_on = DateField("Day counsel signed", validators=[Optional()])
+
+    @classmethod
+    def of(cls, present: Categories) -> Self:
+        """The form filled with an edition."""
+        kept = {
+            f"{name}_{letter}": getattr(category, name)
+            for letter, category in present.by_letter.items()
+            for name in ("test", "risk", "guard", "alone", "counsel", "hide_at_once")
+        }
+        return cls(formdata=None, data={"number": present.number, **kept})
+
+    def entries(self, present: Categories) -> dict[str, Category]:
+        """What was entered, with the policy's words of ``present``."""
+        return {letter: self._entry(letter, kept.words) for letter, kept in present.by_letter.items()}
+
+    def _entry(self, letter: str, words: str) -> Category:
+        return Category(
+            letter,
+            words,
+            test=self[f"test_{letter}"].data or "",
+            risk=Risk(self[f"risk_{letter}"].data),
+            guard=self[f"guard_{letter}"].data or "",
+            alone=self[f"alone_{letter}"].data,
+            counsel=self[f"counsel_{letter}"].data,
+            hide_at_once=letter in HIDE_AT_MOST and self[f"hide_at_once_{letter}"].data,
+        )
+
+
+for _letter in CATEGORIES:
+    setattr(CategoriesForm, f"test_{_letter}", TextAreaField(f"{_letter}: ask first", filters=[stripped]))
+    setattr(
+        CategoriesForm,
+        f"risk_{_letter}",
+        SelectField(f"{_letter}: legal risk", choices={risk.value: risk.value.capitalize() for risk in Risk}),
+    )
+    setattr(CategoriesForm, f"guard_{_letter}", TextAreaField(f"{_letter}: guard", filters=[stripped]))
+    setattr(CategoriesForm, f"alone_{_letter}", BooleanField(f"{_letter} may be the only ground"))
+    setattr(CategoriesForm, f"counsel_{_letter}", BooleanField(f"{_letter} needs counsel before a removal"))
+    if _letter in HIDE_AT_MOST:
+        setattr(CategoriesForm, f"hide_at_once_{_letter}", BooleanField(f"{_letter} may be hidden before the decision"))

@@ -17,7 +17,7 @@ RECORD = "int(max=2147483647)"
 @blueprint.context_processor
 def _tabs() -> dict[str, Any]:
     """The pages of the policy that the reader may open."""
-    pages = [("The policy", ".index"), ("Versions", ".versions")]
+    pages = [("The policy", ".index"), ("Categories", ".categories"), ("Versions", ".versions")]
     who = context.signed_in()  # nobody is, on the page that asks to sign in again
     if who and who.actor.may(Permission.READ_ACKNOWLEDGEMENTS, anywhere=True):
         pages.append(("Signatures", ".acknowledgements"))
