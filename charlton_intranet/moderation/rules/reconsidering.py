@@ -9,6 +9,7 @@ from enum import StrEnum, auto
 
 from charlton_intranet.core.calendar import BusinessCalendar
 from charlton_intranet.core.errors import Invalid, StaleState
+from charlton_intranet.moderation.rules.letters import LetterKind
 from charlton_intranet.moderation.rules.states import Outcome
 from charlton_intranet.moderation.rules.words import check_words
 
@@ -68,6 +69,15 @@ def check_decision(outcome: Outcome) -> None:
     """Only what took something off can be asked back; a post that was kept is still there."""
     if outcome is Outcome.KEEP:
         raise Invalid({"text": "The post was kept, so there is nothing to give back. A new concern is a new capture."})
+
+
+def letter_owed(state: ReconsiderationState, *, received: bool, answer: bool) -> LetterKind | None:
+    """The letter that is to be written now; ``received`` and ``answer`` say which are kept already."""
+    if state is S.ASKED and not received:
+        return LetterKind.RECONSIDERATION_RECEIVED
+    if state in {S.UPHELD, S.REVERSED} and not answer:
+        return LetterKind.RECONSIDERATION_ANSWERED
+    return None
 
 
 def last_day_to_ask(told_on: date, days: int, calendar: BusinessCalendar) -> date:
