@@ -18,7 +18,7 @@ from charlton_intranet.mail.jobs import send_waiting
 from charlton_intranet.mail.messages import Letterhead, use_letterhead
 from charlton_intranet.mail.sender import KeepTransport, SmtpServer, SmtpTransport, Transport
 from charlton_intranet.moderation.duties import owed as moderation_duties
-from charlton_intranet.moderation.jobs import run_imports, sweep_orphans
+from charlton_intranet.moderation.jobs import find_like_decisions, flag_hides, run_imports, sweep_orphans
 from charlton_intranet.oversight.jobs import send_digests
 from charlton_intranet.parts import Parts
 from charlton_intranet.policy.duties import owed as policy_duties
@@ -34,9 +34,11 @@ JOBS = (
     Job("follow_access_reviews", "Open and close access reviews", "first business day of a quarter", follow_reviews),
     Job("follow_departures", "Open checklists of leavers, end their grants", "every minute", follow_departures),
     Job("run_imports", "Work on imports of comments that wait", "every minute", run_imports),
+    Job("flag_hides", "Put back what was hidden at once and not decided", "every minute", flag_hides),
     Job("send_digests", "Write the day's reminders", "business days from 8:00", send_digests),
     Job("answer_resets", "Mail the links for a new password that were asked for", "every minute", answer_resets),
     Job("send_mail", "Send the mail that waits in the outbox", "every minute", send_waiting),
+    Job("find_like_decisions", "Let decisions be found by like words", "every minute", find_like_decisions),
     Job("sweep_orphans", "Take away uploads that belong to nothing", "once a day", sweep_orphans, every_minutes=1440),
 )
 REGISTER = duties.Register(
