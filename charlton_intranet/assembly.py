@@ -12,7 +12,7 @@ from charlton_intranet.core.jobs import Job
 from charlton_intranet.core.resources import folder
 from charlton_intranet.core.store import EvidenceStore
 from charlton_intranet.grants.duties import owed as grant_duties
-from charlton_intranet.grants.queries.scopes import holders_on, scope_of
+from charlton_intranet.grants.queries.scopes import holders_on, scopes
 from charlton_intranet.incidents.duties import owed as incident_duties
 from charlton_intranet.mail.jobs import send_waiting
 from charlton_intranet.mail.messages import Letterhead, use_letterhead
@@ -67,7 +67,7 @@ def assemble(settings: Settings, *, clock: Clock | None = None) -> Parts:
         store=EvidenceStore(settings.evidence),
         register=REGISTER,
         jobs=JOBS,
-        scope_of=scope_of,
+        scopes=scopes,
         holders_on=holders_on,
     )
 

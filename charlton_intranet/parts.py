@@ -1,6 +1,8 @@
 """The parts of one running app, handed to views, commands and jobs; ``assembly`` builds them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import peewee
 
@@ -8,7 +10,7 @@ from charlton_intranet.core import duties
 from charlton_intranet.core.clock import Clock
 from charlton_intranet.core.database import disconnect
 from charlton_intranet.core.jobs import Job
-from charlton_intranet.core.scope import HoldersOn, ScopeOf, no_holders, no_scope
+from charlton_intranet.core.scope import HoldersOn, ScopeLine, Scopes, no_holders, no_scopes
 from charlton_intranet.core.store import EvidenceStore
 from charlton_intranet.mail.sender import Sender, Transport
 from charlton_intranet.settings import Settings
@@ -25,8 +27,12 @@ class Parts:
     store: EvidenceStore
     register: duties.Register
     jobs: tuple[Job, ...]
-    scope_of: ScopeOf = no_scope
+    scopes: Scopes = no_scopes
     holders_on: HoldersOn = no_holders
+
+    def scope_of(self, person_id: int, day: date) -> Sequence[ScopeLine]:
+        """What one person would sign for on ``day``."""
+        return self.scopes([person_id], day).get(person_id, ())
 
     def close(self) -> None:
         """Let go of the database."""

@@ -1,10 +1,10 @@
 """What somebody signs for: the lines of their scope (policy 3.3-4), known to the policy's signatures only as such.
 
 Grants make the lines and hold them against a signature later; ``policy`` shows, seals and stores them. The two
-meet in ``parts.scope_of``.
+meet in ``parts.scopes``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,17 +24,16 @@ class ScopeLine:
     words: str
 
 
-# The lines that a person with this id would sign for on this day.
-ScopeOf = Callable[[int, date], Sequence[ScopeLine]]
-
+# The lines that each of these people would sign for on this day; who would sign for none is left out.
+Scopes = Callable[[Collection[int], date], Mapping[int, Sequence[ScopeLine]]]
 
 # People who sign on this day because of what they were given, whatever their roles.
 HoldersOn = Callable[[date], frozenset[int]]
 
 
-def no_scope(_person_id: int, _day: date) -> Sequence[ScopeLine]:
+def no_scopes(_person_ids: Collection[int], _day: date) -> Mapping[int, Sequence[ScopeLine]]:
     """A town without grants."""
-    return ()
+    return {}
 
 
 def no_holders(_day: date) -> frozenset[int]:

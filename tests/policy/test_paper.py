@@ -3,7 +3,7 @@
 import hashlib
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -48,10 +48,10 @@ def lines(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[ScopeLine]:
     """What everybody signs for."""
     present = [LIBRARY, POLICE]
 
-    def scope_of(_person_id: int, _day: date) -> Sequence[ScopeLine]:
-        return tuple(present)
+    def scopes(person_ids: Collection[int], _day: date) -> dict[int, list[ScopeLine]]:
+        return {person_id: list(present) for person_id in person_ids}
 
-    monkeypatch.setitem(app.extensions, EXTENSION, replace(app.extensions[EXTENSION], scope_of=scope_of))
+    monkeypatch.setitem(app.extensions, EXTENSION, replace(app.extensions[EXTENSION], scopes=scopes))
     return present
 
 

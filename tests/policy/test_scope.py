@@ -1,7 +1,9 @@
 """What a signature is for: shown before it is given, sealed with it, and read back for every day since."""
 
+import csv
+import io
 import json
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -28,10 +30,10 @@ def lines(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[ScopeLine]:
     """What everybody signs for; a test changes it."""
     present: list[ScopeLine] = []
 
-    def scope_of(_person_id: int, _day: date) -> Sequence[ScopeLine]:
-        return tuple(present)
+    def scopes(person_ids: Collection[int], _day: date) -> dict[int, list[ScopeLine]]:
+        return {person_id: list(present) for person_id in person_ids}
 
-    monkeypatch.setitem(app.extensions, EXTENSION, replace(app.extensions[EXTENSION], scope_of=scope_of))
+    monkeypatch.setitem(app.extensions, EXTENSION, replace(app.extensions[EXTENSION], scopes=scopes))
     return present
 
 
@@ -123,6 +125,22 @@ def test_the_policy_page_asks_to_sign_again_for_what_came_later(town: Town, line
     assert "Library on Facebook: publish" in page
     factories.sign(town, "employee", lines)
     assert "Sign again" not in text_of(browser.get("/policy"))
+
+
+def test_the_list_of_signatures_says_whose_signature_is_for_less(town: Town, lines: list[ScopeLine]) -> None:
+    factories.publish(town)
+    lines.append(LIBRARY)
+    factories.sign(town, "user.library", [LIBRARY])
+    browser = town.client("administrator")
+    assert "Signed for less" not in text_of(browser.get("/policy/acknowledgements"))
+    lines.append(POLICE)
+    page = text_of(browser.get("/policy/acknowledgements"))
+    assert page.count("Signed for less") == 1
+    assert "Not for Police on X: view" in page
+    answer = browser.get("/policy/acknowledgements.csv")
+    listed = csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig"), newline=""))
+    lacking = {row["Name"]: row["Not signed for"] for row in listed if row["Not signed for"]}
+    assert lacking == {"Uma Reyes": "Police on X: view"}
 
 
 @pytest.mark.parametrize(
