@@ -233,7 +233,7 @@ SCRIPT = (
     line(514, Play.decide, "Library in Pictures"),
     line(512, Play.activate, LIBRARY, "Library in Pictures"),
     line(
-        640, Play.ask, LIBRARY, "Library Albums", "https://www.flickr.com/charltonlibrary",
+        640, Play.ask, LIBRARY, "Library Albums", "https://www.flickr.com/photos/charltonlibrary",
         plan="Albums of past events.", cadence=Cadence.QUARTERLY,
     ),
     line(637, Play.advise, "Library Albums"),
