@@ -216,7 +216,7 @@ def test_every_state_reads_as_a_line_of_steps(town: Town, state: CaseState) -> N
     for box in ("administrator", "head.library", "coordinator.library", "records", "auditor"):
         page = html(town.client(box).get(f"/triage/{case.id}"))
         assert page.count('aria-current="step"') == (0 if state.value in {"dismissed", "vanished", "closed"} else 1)
-        assert WORDS in page
+        assert WORDS in re.sub(r"</?mark[^>]*>", "", page)
         assert state.label.replace("'", "&#39;") in page
 
 

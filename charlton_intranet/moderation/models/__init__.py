@@ -19,6 +19,7 @@ from charlton_intranet.moderation.models.likeness import DecidedUnder, DecisionK
 from charlton_intranet.moderation.models.looks import LaterLook
 from charlton_intranet.moderation.models.reconsideration import Reconsideration, ReconsiderationPaper
 from charlton_intranet.moderation.models.restoring import OrderObstacle, RestoreOrder
+from charlton_intranet.moderation.models.suggestions import SuggestionChoice
 from charlton_intranet.moderation.models.worksheet import Ground, Referral, ReferralPaper, Worksheet
 
 __all__ = [
@@ -60,5 +61,6 @@ __all__ = [
     "SavedView",
     "Snooze",
     "StaffPost",
+    "SuggestionChoice",
     "Worksheet",
 ]

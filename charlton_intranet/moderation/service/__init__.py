@@ -21,6 +21,7 @@ from charlton_intranet.moderation.service.determining import determine
 from charlton_intranet.moderation.service.emergency import hide_at_once, prove_hidden
 from charlton_intranet.moderation.service.intake import Seen, capture, capture_seen, take_in
 from charlton_intranet.moderation.service.restoring import can_not_restore, restore
+from charlton_intranet.moderation.service.suggesting import choose_suggestions
 from charlton_intranet.moderation.service.triage import (
     add_note,
     dismiss,
@@ -39,6 +40,7 @@ __all__ = [
     "capture",
     "capture_seen",
     "carry_out",
+    "choose_suggestions",
     "claim",
     "claim_many",
     "determine",

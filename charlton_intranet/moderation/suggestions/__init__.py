@@ -5,7 +5,7 @@ words tells what is false, owned or malicious. None of them holds a political ph
 reason. What each looks for stands in its module and in the lists under ``words``. Pure: no database, no web.
 """
 
-from charlton_intranet.moderation.suggestions.catalogue import NAMES, RULES, Rule, Suggestion, suggest
+from charlton_intranet.moderation.suggestions.catalogue import NAMES, REPEATED, RULES, Rule, Suggestion, suggest
 from charlton_intranet.moderation.suggestions.marking import Segment, segments
 
-__all__ = ["NAMES", "RULES", "Rule", "Segment", "Suggestion", "segments", "suggest"]
+__all__ = ["NAMES", "REPEATED", "RULES", "Rule", "Segment", "Suggestion", "segments", "suggest"]

@@ -44,6 +44,11 @@ def _any_of(phrases: tuple[Phrases, ...]) -> Find:
     return lambda reading: chain.from_iterable(one.find(reading) for one in phrases)
 
 
+# The text alone does not tell it: the cases around it do, in ``queries.suggestions``.
+REPEATED = Rule(
+    "repeated", (), "Repeated words", "the same words stand elsewhere on this site",
+    "The app's own rule: the same text in another case of the site within seven days", lambda _reading: (),
+)  # fmt: skip
 RULES: tuple[Rule, ...] = (
     Rule(
         "profanity", ("A",), "Profane words", "a profane word, as it is or disguised",
@@ -130,6 +135,7 @@ RULES: tuple[Rule, ...] = (
         "shouting", (), "Shouting", "written in capitals; no ground for anything by itself",
         "The app's own rule: four words or more, nearly all capitals", plain.shouting,
     ),
+    REPEATED,
 )  # fmt: skip
 NAMES = tuple(rule.name for rule in RULES)
 
