@@ -328,7 +328,7 @@ def import_comments(
             mapping=pairs,
             clock=parts.clock,
         )
-        run = importing.run_import(run_id, clock=parts.clock)
+        run = importing.run_import(run_id, store=parts.store, clock=parts.clock)
         refusals = all_refusals(run_id)
     facts = {
         "run": run.id,
@@ -340,6 +340,18 @@ def import_comments(
     lines = [f"{run.total} rows: {run.accepted} new, {run.joined} joined a case that was there, {run.refused} refused."]
     lines += [f"  row {refusal.row_number}: {refusal.reason}" for refusal in refusals]
     _show({**facts, "refusals": [(r.row_number, r.reason) for r in refusals]}, "\n".join(lines), as_json=as_json)
+
+
+@main.command("measure-suggestions")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--without", multiple=True, metavar="HELPER", help="Leave a helper out.")
+@_as_json
+def measure_suggestions(*, file: Path, without: tuple[str, ...], as_json: bool) -> None:
+    """Measure the helpers on the labelled CSV file FILE (text, policy_category, mapping); needs no database."""
+    from charlton_intranet.moderation.suggestions.measuring import measure_file
+
+    measured = measure_file(file.read_bytes(), frozenset(without))
+    _show(asdict(measured), "\n".join(measured.lines()), as_json=as_json)
 
 
 @main.command("import-registry")

@@ -21,6 +21,7 @@ from charlton_intranet.demo import cast
 from charlton_intranet.moderation import importing, service
 from charlton_intranet.moderation.models import Case
 from charlton_intranet.moderation.rules import AuthorKind, Outcome, Position
+from charlton_intranet.moderation.rules.worksheet import Worksheet
 from charlton_intranet.sites.models import Site
 
 LIBRARY, ALBUM, POLICE = "Charlton Public Library", "Library in Pictures", "Charlton Police"
@@ -149,6 +150,7 @@ class Play:
             quote=quote,
             reason=reason,
             same_if_praise=None if outcome is Outcome.KEEP else True,
+            worksheet=Worksheet(answers=dict.fromkeys(filter(None, categories.split(",")), reason)),
             clock=self.clock,
         )
 
@@ -172,7 +174,7 @@ class Play:
             mapping={"text": "message", "id": "comment_id", "author": "from", "posted_at": "created"},
             clock=self.clock,
         )
-        importing.run_import(run_id, clock=self.clock)
+        importing.run_import(run_id, store=self.store, clock=self.clock)
 
 
 Facts = ParamSpec("Facts")

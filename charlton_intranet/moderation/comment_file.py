@@ -8,7 +8,16 @@ from datetime import UTC, datetime
 
 from charlton_intranet.core.clock import TOWN_ZONE, as_utc
 from charlton_intranet.core.errors import Invalid
-from charlton_intranet.moderation.rules import check_all, check_source, check_text, clean, origin_key
+from charlton_intranet.core.uploads import Upload
+from charlton_intranet.moderation.rules import (
+    AuthorKind,
+    Context,
+    check_all,
+    check_source,
+    check_text,
+    clean,
+    origin_key,
+)
 from charlton_intranet.sites.rules import normalise
 
 # Our fields and what the import page calls them. Only the words must be there.
@@ -39,7 +48,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A row that can go in; ``key`` is what makes two rows the same post."""
+    """A row that can go in; ``key`` is what makes two rows the same post.
+
+    ``link_key`` is what the link alone would make of it, where ``key`` is made of the network's own id.
+    """
 
     number: int
     text: str
@@ -47,6 +59,15 @@ class Comment:
     permalink: str
     posted_at: datetime | None
     key: str | None
+    link_key: str | None = None
+    author_kind: AuthorKind = AuthorKind.PUBLIC
+    context: Context | None = None
+    pictures: tuple[Upload, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes in memory."""
+        return len(self.text) + sum(len(picture.data) for picture in self.pictures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,14 +183,23 @@ def _comment(record: Record) -> Comment:
         raise Invalid({"text": "There are no words in this row."})
     handle, permalink = values.get("author", "").strip(), values.get("permalink", "").strip()
     check_all(lambda: check_text(text), lambda: check_source(permalink, handle))
+    key, link_key = keys_of(permalink, values.get("id", ""))
     return Comment(
         number=record.number,
         text=text,
         handle=handle,
         permalink=permalink,
         posted_at=_moment(values.get("posted_at", "").strip()),
-        key=origin_key(link=normalise(permalink), external_id=values.get("id", "")),
+        key=key,
+        link_key=link_key,
     )
+
+
+def keys_of(permalink: str, external_id: str) -> tuple[str | None, str | None]:
+    """The key of a post, and what its link alone would make of it where that is another."""
+    link = normalise(permalink)
+    key, link_key = origin_key(link=link, external_id=external_id), origin_key(link=link)
+    return key, link_key if link_key != key else None
 
 
 def _moment(text: str) -> datetime | None:

@@ -9,7 +9,7 @@ from charlton_intranet.parts import Parts
 
 def run_imports(parts: Parts) -> str:
     """Work on every import in line, and on those whose worker died, to their end."""
-    runs = [run_import(run_id, clock=parts.clock) for run_id in waiting_runs(parts.clock)]
+    runs = [run_import(run_id, store=parts.store, clock=parts.clock) for run_id in waiting_runs(parts.clock)]
     return "; ".join(
         f"Import {run.id}: {run.accepted} cases, {run.joined} known, {run.refused} refused" for run in runs
     )

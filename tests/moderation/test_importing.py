@@ -16,6 +16,7 @@ from charlton_intranet.core.errors import Forbidden, Invalid, NotFound
 from charlton_intranet.core.permissions import SYSTEM
 from charlton_intranet.moderation import comment_file, importing, jobs, queries, service
 from charlton_intranet.moderation.comment_file import Comment, Refused
+from charlton_intranet.moderation.importing import running, writing
 from charlton_intranet.moderation.models import Case, CaseNote, Contributor, ImportFile, ImportRun
 from charlton_intranet.moderation.queries import QueueFilter
 from charlton_intranet.moderation.rules import CaseState, ImportState, Source
@@ -34,7 +35,7 @@ def start(town: Town, data: bytes | str, *, box: str = "coordinator.library", **
 
 
 def bring_in(town: Town, data: bytes | str, **mapping: str) -> ImportRun:
-    return importing.run_import(start(town, data, **mapping), clock=town.clock)
+    return importing.run_import(start(town, data, **mapping), store=town.parts.store, clock=town.clock)
 
 
 def counts(run: ImportRun) -> tuple[int, int, int, int]:
@@ -56,8 +57,10 @@ def test_all_comments_of_a_real_file_go_in_to_the_letter(town: Town, shared_data
     assert sorted(case.text for case in Case.select(Case.text)) == expected
     again = bring_in(town, (shared_data / "moderation_hand.csv").read_bytes())
     assert counts(again) == (2040, 0, 2040, 0)
-    found = queries.queue_page(town.actor("coordinator.library"), QueueFilter(words="NBA arena airport"))
-    assert [row.text for row in found.rows] == [
+    found = queries.queue_page(
+        town.actor("coordinator.library"), QueueFilter(words="NBA arena airport"), now=town.clock.now()
+    )
+    assert [Case.get_by_id(row.id).text for row in found.rows] == [
         "We need an NBA team. I think we should put the arena where the airport is. Think about it."
     ]
     assert audit.verify().fault is None
@@ -126,7 +129,7 @@ def test_columns_become_facts_of_the_case(town: Town) -> None:
     assert case.posted_at == datetime(2026, 11, 20, 14, 30, tzinfo=UTC)
     assert case.permalink.endswith("/posts/9?fbclid=1")
     assert case.seen_by_id == town.person_id("coordinator.library")
-    found = queries.queue_page(town.actor("coordinator.library"), QueueFilter(words="jo"))
+    found = queries.queue_page(town.actor("coordinator.library"), QueueFilter(words="jo"), now=town.clock.now())
     assert [row.id for row in found.rows] == [case.id]
 
 
@@ -255,7 +258,7 @@ def test_a_run_is_committed_batch_by_batch_and_taken_up_where_it_died(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run_id = start(town, comments(25))
-    real, calls = importing._insert, []  # noqa: SLF001 - the machine dies inside a batch
+    real, calls = writing.insert, []  # the machine dies inside a batch
 
     def dies_in_the_third(*args: Any, **facts: Any) -> list[int]:
         calls.append(1)
@@ -264,16 +267,16 @@ def test_a_run_is_committed_batch_by_batch_and_taken_up_where_it_died(
             raise KeyboardInterrupt
         return ids
 
-    monkeypatch.setattr(importing, "_insert", dies_in_the_third)
+    monkeypatch.setattr(writing, "insert", dies_in_the_third)
     with pytest.raises(KeyboardInterrupt):
-        importing.run_import(run_id, clock=town.clock, batch=10)
+        importing.run_import(run_id, store=town.parts.store, clock=town.clock, batch=10)
     half = queries.import_view(town.actor("coordinator.library"), run_id)
     assert (half.state, half.done, half.accepted) == (ImportState.RUNNING, 20, 20)
     assert Case.select().count() == 20
     assert importing.waiting_runs(town.clock) == []
     town.clock.advance(minutes=3)
     assert importing.waiting_runs(town.clock) == [run_id]
-    run = importing.run_import(run_id, clock=town.clock, batch=10)
+    run = importing.run_import(run_id, store=town.parts.store, clock=town.clock, batch=10)
     assert (run.state, run.done, *counts(run)) == (ImportState.DONE, 25, 25, 25, 0, 0)
     assert sorted(case.origin_key or "" for case in Case.select()) == sorted(f"id:{n}" for n in range(25))
     assert not ImportFile.select().exists()
@@ -281,16 +284,16 @@ def test_a_run_is_committed_batch_by_batch_and_taken_up_where_it_died(
 
 def test_a_worker_whose_run_was_taken_over_stops(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     run_id = start(town, comments(25))
-    real = importing._take_in  # noqa: SLF001 - another worker comes in between two batches
+    real = running._take_in  # noqa: SLF001 - another worker comes in between two batches
 
     def overtaken(*args: Any, **facts: Any) -> ImportRun:
         run = real(*args, **facts)
-        monkeypatch.setattr(importing, "_take_in", real)
-        importing.run_import(run_id, clock=town.clock, batch=10)
+        monkeypatch.setattr(running, "_take_in", real)
+        importing.run_import(run_id, store=town.parts.store, clock=town.clock, batch=10)
         return run
 
-    monkeypatch.setattr(importing, "_take_in", overtaken)
-    run = importing.run_import(run_id, clock=town.clock, batch=10)
+    monkeypatch.setattr(running, "_take_in", overtaken)
+    run = importing.run_import(run_id, store=town.parts.store, clock=town.clock, batch=10)
     assert (run.state, *counts(run)) == (ImportState.DONE, 25, 25, 0, 0)
     assert Case.select().count() == 25
 
@@ -300,7 +303,7 @@ def test_the_same_file_on_the_same_site_waits_for_the_first(town: Town) -> None:
     with pytest.raises(Invalid) as refusal:
         start(town, comments(3))
     assert "being imported" in refusal.value.problems["file"]
-    importing.run_import(run_id, clock=town.clock)
+    importing.run_import(run_id, store=town.parts.store, clock=town.clock)
     start(town, comments(3))
     assert ImportRun.select().count() == 2
 
@@ -312,8 +315,8 @@ def test_a_row_that_the_database_will_not_take_stops_the_run_and_says_so(
         raise peewee.DataError("out of range")
 
     run_id = start(town, comments(3))
-    monkeypatch.setattr(importing, "_insert", refuses)
-    run = importing.run_import(run_id, clock=town.clock)
+    monkeypatch.setattr(writing, "insert", refuses)
+    run = importing.run_import(run_id, store=town.parts.store, clock=town.clock)
     assert (run.state, run.done) == (ImportState.FAILED, 0)
     assert "Tell the IT" in run.error
     assert "out of range" not in run.error
@@ -326,9 +329,9 @@ def test_the_timetable_works_on_what_waits_and_says_what_it_did(town: Town) -> N
         f"Import {first}: 3 cases, 0 known, 0 refused; Import {second}: 0 cases, 1 known, 1 refused"
     )
     assert jobs.run_imports(town.parts) == ""
-    assert importing.run_import(first, clock=town.clock).accepted == 3
+    assert importing.run_import(first, store=town.parts.store, clock=town.clock).accepted == 3
     with pytest.raises(NotFound):
-        importing.run_import(999_999, clock=town.clock)
+        importing.run_import(999_999, store=town.parts.store, clock=town.clock)
 
 
 def test_a_command_imports_in_the_name_of_the_app(town: Town) -> None:
@@ -336,7 +339,7 @@ def test_a_command_imports_in_the_name_of_the_app(town: Town) -> None:
         SYSTEM, site_id=factories.site(town).id, file_name="x.csv", data=b"id,text\n1,a\n1,b\n2,\n",
         mapping={"text": "text", "id": "id"}, clock=town.clock,
     )  # fmt: skip
-    run = importing.run_import(run_id, clock=town.clock)
+    run = importing.run_import(run_id, store=town.parts.store, clock=town.clock)
     assert counts(run) == (3, 1, 1, 1)
     assert [(row.row_number, row.reason) for row in importing.refusals(run_id)] == [
         (4, "There are no words in this row.")

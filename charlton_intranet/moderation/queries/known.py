@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from charlton_intranet.core.database import first_row
+from charlton_intranet.core.database import rows
 from charlton_intranet.core.permissions import Actor, Permission
-from charlton_intranet.moderation.models import Case
+from charlton_intranet.moderation.models import Case, CaseAlias
 from charlton_intranet.moderation.rules import CaseState, origin_key
 from charlton_intranet.sites.queries import SiteRef
 from charlton_intranet.sites.rules import normalise
@@ -27,7 +27,15 @@ class KnownPost:
 def known_post(actor: Actor, site: SiteRef, permalink: str) -> KnownPost | None:
     """The case that a capture of this link on this site would join; the caller lets only those ask who may capture."""
     key = origin_key(link=normalise(permalink))
-    found = first_row(Case.select(Case.id, Case.state).where((Case.site == site.id) & (Case.origin_key == key)))
-    if key is None or found is None:
+    if key is None:
         return None
-    return KnownPost(*found, readable=actor.may(Permission.READ_CASES, site.department_id))
+    aliased = CaseAlias.select(CaseAlias.case).where((CaseAlias.site == site.id) & (CaseAlias.key == key))
+    cases = Case.select(Case.id, Case.state).order_by(Case.id).limit(2)
+    found = rows(cases.where((Case.site == site.id) & (Case.origin_key == key))) or rows(
+        cases.where(Case.id.in_(aliased))
+    )
+    # Of several comments under one link it is for their words to tell which one is meant.
+    if len(found) != 1:
+        return None
+    [(case_id, state)] = found
+    return KnownPost(case_id, state, readable=actor.may(Permission.READ_CASES, site.department_id))

@@ -13,7 +13,15 @@ from charlton_intranet.core.store import Stored
 from charlton_intranet.core.uploads import Upload
 from charlton_intranet.evidence import service as evidence
 from charlton_intranet.evidence.models import PieceKind
-from charlton_intranet.moderation.models import Case, CaseContext, CaseNote, CasePiece, Contributor, StaffPost
+from charlton_intranet.moderation.models import (
+    Case,
+    CaseAlias,
+    CaseContext,
+    CaseNote,
+    CasePiece,
+    Contributor,
+    StaffPost,
+)
 from charlton_intranet.moderation.queries import context_of
 from charlton_intranet.moderation.rules import (
     AuthorKind,
@@ -36,6 +44,9 @@ from charlton_intranet.sites.rules import LIVE, normalise
 
 CAPTURED = audit.declare("case.captured", "site", "source", "text", "urgent", "pieces", "context")
 CAPTURED_AGAIN = audit.declare("case.captured_again", "text", "pieces", "before", "after")
+
+# Of more comments under one link than this, the words of the rest are not compared.
+SHARED_LINK = 200
 
 Files = Sequence[tuple[Upload, Stored]]
 
@@ -100,7 +111,7 @@ def take_in(actor: Actor, seen: Seen, *, source: Source, clock: Clock) -> Captur
     )
     key = origin_key(link=normalise(seen.permalink))
     serialise_intake(site.id)
-    known = _same_post(site.id, key)
+    known = same_post(site.id, key, seen.text)
     if known is not None:
         return join(
             actor, known, text=seen.text, permalink=seen.permalink, urgent=seen.urgent, uploads=seen.uploads,
@@ -178,8 +189,20 @@ def _check_posted(posted_at: datetime | None, clock: Clock) -> None:
         raise Invalid({"posted_at": "This lies in the future. Type when it was posted, or leave it empty."})
 
 
-def _same_post(site_id: int, key: str | None) -> Case | None:
-    return None if key is None else Case.get_or_none((Case.site == site_id) & (Case.origin_key == key))
+def same_post(site_id: int, key: str | None, text: str = "") -> Case | None:
+    """The case of this post, if it is there.
+
+    One that came with the network's id is found by its link too: by the words where the link leads to several.
+    """
+    if key is None:
+        return None
+    case = Case.get_or_none((Case.site == site_id) & (Case.origin_key == key))
+    if case is not None:
+        return case
+    aliased = (CaseAlias.site == site_id) & (CaseAlias.key == key)
+    there = list(Case.select().join(CaseAlias).where(aliased).order_by(Case.id).limit(SHARED_LINK))
+    alike = [case for case in there if same_words(case.text, text)]
+    return alike[0] if alike else there[0] if len(there) == 1 else None
 
 
 def _contributor(network_id: int, handle: str) -> int | None:
@@ -193,9 +216,14 @@ def _contributor(network_id: int, handle: str) -> int | None:
     return int(Contributor.get((Contributor.network == network_id) & (Contributor.handle_key == key)).id)
 
 
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts are the same but for white space, which networks render as they like."""
+    return " ".join(one.split()) == " ".join(other.split())
+
+
 def words_are_new(case: Case, text: str) -> bool:
     """Whether these words stand neither in the case nor in what was noted when it was captured again."""
-    if " ".join(text.split()) == " ".join(case.text.split()):
+    if same_words(case.text, text):
         return False
     noted = (CaseNote.case == case.id) & (CaseNote.text == _other_words(text))
     return not CaseNote.select().where(noted).exists()
@@ -205,7 +233,7 @@ def _other_words(text: str) -> str:
     return f"Captured again with other words:\n{text}"
 
 
-def _join_context(actor: Actor, case: Case, context: Context, *, clock: Clock) -> None:
+def join_context(actor: Actor, case: Case, context: Context, *, clock: Clock) -> None:
     """The first context stays. What was captured later, or after the seal, is a note: the case then rests on the first.
 
     Nothing is written when the same context comes again.
@@ -240,7 +268,7 @@ def join(
     if words_are_new(case, text):
         write_note(actor, case.id, _other_words(text), clock=clock)
     if context:
-        _join_context(actor, case, context, clock=clock)
+        join_context(actor, case, context, clock=clock)
     after = CaseState.OPEN if reopened else case.state
     changes = {"due_on": due(clock, "triage.business_days"), "dismissed_by": None, "dismissed_batch": None}
     update_current(
