@@ -37,6 +37,7 @@ from tests.conftest import Town
 from tests.grants import factories as grants
 from tests.incidents import factories as incidents
 from tests.moderation import factories as moderation
+from tests.moderation import reconsideration_factories as asking
 from tests.policy import factories as policy
 from tests.sites import factories as sites
 from tests.sites.test_registry import hand_in, listed
@@ -358,6 +359,14 @@ PLACES: dict[str, Place] = {
     ),
     "/sites/registry/import/<import_id>": Place(_list_waiting, anybody(P.LIST_ACCOUNTS), town=True),
     "/triage/import/<run_id>": Place(lambda town: (_import(town),), within(P.IMPORT_COMMENTS)),
+    "/triage/reconsiderations/<request_id>": Place(
+        lambda town: (asking.request(town).id,),
+        within(P.READ_CASES),
+        press={"POST /answer": lambda: {"answer": "uphold"}},
+    ),
+    "/triage/<case_id>/reconsideration": Place(
+        lambda town: (moderation.closed(town).id,), within(P.READ_CASES), rights={"GET ": within(P.LOG_RECONSIDERATION)}
+    ),
     "/triage/<case_id>": Place(
         lambda town: (moderation.case(town).id,),
         within(P.READ_CASES),

@@ -6,6 +6,8 @@ from typing import Any
 
 import peewee
 
+from charlton_intranet.accounts.models import Person
+from charlton_intranet.accounts.queries import business_calendar
 from charlton_intranet.core import search
 from charlton_intranet.core.clock import town_time
 from charlton_intranet.core.database import first_row, rows
@@ -22,6 +24,7 @@ from charlton_intranet.moderation.models import (
 from charlton_intranet.moderation.rules import Outcome
 from charlton_intranet.moderation.rules.letters import LetterKind
 from charlton_intranet.moderation.rules.reconsidering import CameBy, ReconsiderationState
+from charlton_intranet.policy.queries import default
 from charlton_intranet.sites.models import Network, Site
 
 PAGE = 25
@@ -43,6 +46,7 @@ class RequestRow:
     outcome: Outcome
     site_title: str
     network_name: str
+    answered_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +76,25 @@ def reversed_decisions() -> Any:
     )
 
 
-def told_on(determination_id: int) -> date:
+def last_day_to_ask(case_id: int) -> date:
+    """The last business day on which somebody asks in time about the determination of the case."""
+    return business_calendar().add(told_on(case_id), default("reconsideration_ask.business_days"))
+
+
+def told_on(case_id: int) -> date:
     """The day from which the time to ask runs: the writer was told, or (if that was never possible) saw it gone."""
-    decided_at, done_at = first_row(
+    decided = first_row(
         Determination.select(Determination.decided_at, Order.done_at)
         .join(Order, peewee.JOIN.LEFT_OUTER, on=(Order.determination == Determination.id))
-        .where(Determination.id == determination_id)
-    ) or (None, None)
-    if decided_at is None:
+        .where(Determination.case == case_id)
+    )
+    if decided is None:
         raise NotFound
+    decided_at, done_at = decided
     notice = first_row(
         Letter.select(Letter.sent_on)
-        .join(Determination, on=(Determination.case == Letter.case))
         .where(
-            (Determination.id == determination_id)
+            (Letter.case == case_id)
             & (Letter.kind == LetterKind.NOTICE_OF_DETERMINATION)
             & Letter.sent_on.is_null(is_null=False)
         )
@@ -155,9 +164,10 @@ def _rows() -> Any:
         Reconsideration.select(
             Reconsideration.id, Case.id, Reconsideration.state, Reconsideration.asked_on, Reconsideration.answer_by,
             Reconsideration.answered_at, Reconsideration.asker, Reconsideration.came_by, Determination.outcome,
-            Site.title, Network.name,
+            Site.title, Network.name, Person.name,
         )
         .join_from(Reconsideration, Determination)
+        .join_from(Reconsideration, Person, peewee.JOIN.LEFT_OUTER, on=(Reconsideration.answered_by == Person.id))
         .join_from(Determination, Case)
         .join_from(Case, Site)
         .join_from(Site, Network)

@@ -7,7 +7,6 @@ The policy is silent on all of it: the terms are the town's choice (``policy.rul
 from datetime import date
 from enum import StrEnum, auto
 
-from charlton_intranet.core.calendar import BusinessCalendar
 from charlton_intranet.core.errors import Invalid, StaleState
 from charlton_intranet.moderation.rules.letters import LetterKind
 from charlton_intranet.moderation.rules.states import Outcome
@@ -78,11 +77,6 @@ def letter_owed(state: ReconsiderationState, *, received: bool, answer: bool) ->
     if state in {S.UPHELD, S.REVERSED} and not answer:
         return LetterKind.RECONSIDERATION_ANSWERED
     return None
-
-
-def last_day_to_ask(told_on: date, days: int, calendar: BusinessCalendar) -> date:
-    """The last business day on which asking is in time; ``told_on`` is when the decision could be seen."""
-    return calendar.add(told_on, days)
 
 
 def check_asked(asked_on: date, *, decided_on: date, today: date, last_day: date, late_reason: str) -> None:

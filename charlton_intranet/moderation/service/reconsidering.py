@@ -24,7 +24,7 @@ from charlton_intranet.moderation.models import (
     Reconsideration,
     ReconsiderationPaper,
 )
-from charlton_intranet.moderation.queries.reconsiderations import told_on
+from charlton_intranet.moderation.queries.reconsiderations import last_day_to_ask
 from charlton_intranet.moderation.queries.request import first_hands
 from charlton_intranet.moderation.rules import CaseState, Outcome, check_all, check_reason, check_words, clean
 from charlton_intranet.moderation.rules.emergency import RestoreCause
@@ -37,7 +37,6 @@ from charlton_intranet.moderation.rules.reconsidering import (
     check_asker,
     check_counsel,
     check_decision,
-    last_day_to_ask,
     letter_owed,
 )
 from charlton_intranet.moderation.service._cases import make_findable, move, record_closed, visible
@@ -86,8 +85,7 @@ def log_request(actor: Actor, case_id: int, request: Request, uploads: Files, *,
         case = visible(actor, case_id)
         actor.must_have(Permission.LOG_RECONSIDERATION, case.department_id)
         decided = _decided(case)
-        calendar, answer_days = business_calendar(), default("reconsideration.business_days")
-        last_day = last_day_to_ask(told_on(decided.id), default("reconsideration_ask.business_days"), calendar)
+        last_day = last_day_to_ask(case.id)
         check_all(
             lambda: check_words("text", text, ask="Copy in what they wrote, or write down what they said."),
             lambda: check_decision(decided.outcome),
@@ -98,7 +96,7 @@ def log_request(actor: Actor, case_id: int, request: Request, uploads: Files, *,
             ),
         )  # fmt: skip
         late = request.asked_on > last_day
-        answer_by = calendar.add(request.asked_on, answer_days)
+        answer_by = business_calendar().add(request.asked_on, default("reconsideration.business_days"))
         request_id = _insert(
             determination=decided.id, asked_on=request.asked_on, came_by=request.came_by, asker=asker,
             contact=contact, text=text, late_reason=late_reason if late else "", logged_by=actor.person_id,

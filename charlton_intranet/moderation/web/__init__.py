@@ -9,6 +9,7 @@ from charlton_intranet.moderation.web import (
     emergency,
     intake,
     queue,
+    reconsidering,
     suggestions,
     times,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "emergency",
     "intake",
     "queue",
+    "reconsidering",
     "suggestions",
     "times",
 ]
