@@ -5,7 +5,8 @@
 
 (() => {
   const kept = new Map(); // id of the field -> its files, because a form that comes back with errors has lost them
-  const wells = () => document.querySelectorAll("[data-paste-target]");
+  // Without those in a closed part of the page: nobody would see what was pasted there.
+  const wells = () => [...document.querySelectorAll("[data-paste-target]")].filter((well) => well.checkVisibility());
   // Of several fields the one that belongs to where somebody is typing; with a single one it does not matter where.
   const wellFor = (place) => place.closest?.("[data-paste-target]")
     ?? place.closest?.("[data-paste-scope]")?.querySelector("[data-paste-target]")
