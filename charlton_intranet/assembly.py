@@ -11,6 +11,8 @@ from charlton_intranet.core.clock import Clock, SystemClock
 from charlton_intranet.core.jobs import Job
 from charlton_intranet.core.resources import folder
 from charlton_intranet.core.store import EvidenceStore
+from charlton_intranet.evidence.duties import owed as evidence_duties
+from charlton_intranet.evidence.jobs import check_fixity
 from charlton_intranet.grants.duties import owed as grant_duties
 from charlton_intranet.grants.queries.scopes import holders_on, scopes
 from charlton_intranet.incidents.duties import owed as incident_duties
@@ -39,10 +41,20 @@ JOBS = (
     Job("answer_resets", "Mail the links for a new password that were asked for", "every minute", answer_resets),
     Job("send_mail", "Send the mail that waits in the outbox", "every minute", send_waiting),
     Job("find_like_decisions", "Let decisions be found by like words", "every minute", find_like_decisions),
+    Job("check_fixity", "Read again whether all evidence is what was kept", "once a week", check_fixity),
     Job("sweep_orphans", "Take away uploads that belong to nothing", "once a day", sweep_orphans, every_minutes=1440),
 )
 REGISTER = duties.Register(
-    [policy_duties, site_duties, grant_duties, access_duties, moderation_duties, review_duties, incident_duties]
+    [
+        policy_duties,
+        site_duties,
+        grant_duties,
+        access_duties,
+        evidence_duties,
+        moderation_duties,
+        review_duties,
+        incident_duties,
+    ]
 )
 
 

@@ -19,14 +19,16 @@ MEMORY = 1_000_000_000  # bytes of address space; some of it is the interpreter'
 log = logging.getLogger(__name__)
 
 
-def answer_of(reader: str, *arguments: object, data: bytes, seconds: int, patience: float) -> dict[str, Any]:
+def answer_of(
+    reader: str, *arguments: object, data: bytes, seconds: int, patience: float, memory: int = MEMORY
+) -> dict[str, Any]:
     """What the program ``reader`` (a path) says of ``data``: ``{"refused": word}`` when it is not read.
 
     ``slow`` after ``seconds`` of processor time or ``patience`` of anybody's, ``broken`` when it ended without an
     answer.
     """
     # -P: nothing beside the process's working folder or beside this file takes the place of a library.
-    command = [sys.executable, "-P", __file__, *map(str, (seconds, MEMORY, reader, *arguments))]
+    command = [sys.executable, "-P", __file__, *map(str, (seconds, memory, reader, *arguments))]
     try:
         child = subprocess.run(command, input=data, capture_output=True, timeout=patience, check=False)  # noqa: S603
         if child.returncode < 0:  # ended by the system, at its bound

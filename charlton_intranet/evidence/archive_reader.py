@@ -21,9 +21,11 @@ from dataclasses import astuple, dataclass
 from typing import IO, Any, cast
 
 from warcio.archiveiterator import WARCIterator
+from warcio.bufferedreaders import DecompressingBufferedReader
 
 MAX_UNFOLDED = 200_000_000  # bytes, of all that is packed together
-MAX_RECORDS = 20_000
+MAX_RECORDS = 10_000
+MAX_LINE = 65_536  # bytes of a line in the head of a record
 MAX_ENTRIES = 2_000
 MAX_PACKAGE = 5_000_000  # bytes of datapackage.json
 CHUNK = 65_536
@@ -74,7 +76,10 @@ class Counted:
 
     def read(self, size: int = CHUNK) -> bytes:
         """Never more than a chunk at a time, whoever asks for all."""
-        data = self.stream.read(size if 0 <= size <= CHUNK else CHUNK)
+        try:
+            data = self.stream.read(size if 0 <= size <= CHUNK else CHUNK)
+        except EOFError as early:  # the gzip layer ends within a member; the parser would take it for the end
+            raise Unfit("cut") from early
         self.budget.take(len(data))
         self.at += len(data)
         return data
@@ -100,7 +105,8 @@ def _warc(stream: IO[bytes], budget: Budget) -> Iterator[Record]:
     head = plain.read(5)
     if head != b"WARC/":
         raise Unfit("broken")
-    records = WARCIterator(_Again(head, plain), check_digests=True)
+    records = WARCIterator(plain, check_digests=True)
+    records.reader = _Lines(plain, decomp_type=None, starting_data=head)
     for record in records:
         if record.length is None:
             raise Unfit("length", _address(record))
@@ -117,18 +123,14 @@ def _warc(stream: IO[bytes], budget: Budget) -> Iterator[Record]:
         yield _shown(record, size)
 
 
-class _Again:
-    """A stream whose first bytes were looked at already."""
+class _Lines(DecompressingBufferedReader):
+    """The parser's reader for what is unpacked already, which does not gather a line of any length."""
 
-    def __init__(self, head: bytes, rest: Counted) -> None:
-        self.head, self.rest = head, rest
-
-    def read(self, size: int = CHUNK) -> bytes:
-        head, self.head = self.head, b""
-        return head or self.rest.read(size)
-
-    def tell(self) -> int:
-        return self.rest.tell() - len(self.head)
+    def readline(self, length: int | None = None) -> bytes:
+        line: bytes = super().readline(min(length or MAX_LINE, MAX_LINE))
+        if len(line) == MAX_LINE:
+            raise Unfit("broken")
+        return line
 
 
 def _address(record: Any) -> str:
@@ -238,8 +240,6 @@ def answer(data: bytes, listed: int) -> dict[str, Any]:
                 shown.append(record)
     except Unfit as unfit:
         return {"refused": unfit.word, "what": unfit.what}
-    except EOFError:  # the gzip layer ends within a member
-        return {"refused": "cut"}
     except MemoryError:
         return {"refused": "large"}
     except Exception as broken:  # noqa: BLE001 - the parsers raise whatever a crafted file makes them stumble over

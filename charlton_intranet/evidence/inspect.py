@@ -22,8 +22,8 @@ ACCEPT = ".png,.jpg,.jpeg,.webp,.gif,.pdf,.warc,.warc.gz,.wacz"
 MAX_ARCHIVE = 50_000_000
 # How many records of an archive a page shows.
 LISTED = 500
-# Of the processor's time; and of anybody's, on a busy machine or one that can not bound a process.
-SECONDS, PATIENCE = 5, 20
+# Of the processor's time; of anybody's, on a busy machine or one that can not bound a process; bytes of memory.
+SECONDS, PATIENCE, MEMORY = 2, 20, 256_000_000
 
 _PICTURE_STARTS = (b"\x89PNG", b"\xff\xd8", b"GIF8", b"RIFF")
 _GZIP, _ZIP, _WARC, _PDF = b"\x1f\x8b", b"PK\x03\x04", b"WARC/", b"%PDF-"
@@ -91,7 +91,9 @@ def inspect_evidence(data: bytes, name: str, *, field: str) -> Upload:
 
 def read_archive(data: bytes) -> Archive | tuple[str, str]:
     """What is in a WARC or WACZ; or the word for why it is not read, and what in it."""
-    found = answer_of(archive_reader.__file__, LISTED, data=data, seconds=SECONDS, patience=PATIENCE)
+    found = answer_of(
+        archive_reader.__file__, LISTED, data=data, seconds=SECONDS, patience=PATIENCE, memory=MEMORY
+    )  # fmt: skip
     if "refused" in found:
         return str(found["refused"]), str(found.get("what", ""))
     return Archive(found["count"], tuple(Record(*record) for record in found["records"]))

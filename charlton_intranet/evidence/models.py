@@ -164,12 +164,14 @@ class FixityRun(Model):
 class FixityFault(Model):
     """A piece, or a file of a record, that is not what was kept. ``mended_at`` says when it was found whole again.
 
-    ``run`` is None when it showed on opening the piece.
+    ``seal`` is there when it is the manifest over the piece that changed. ``run`` is None when it showed on opening
+    the piece.
     """
 
     run = peewee.ForeignKeyField(FixityRun, null=True, on_delete="RESTRICT")
     piece = peewee.ForeignKeyField(Piece, null=True, on_delete="RESTRICT")
     file = peewee.ForeignKeyField(StoredFile, null=True, on_delete="RESTRICT")
+    seal = peewee.ForeignKeyField(Seal, null=True, on_delete="RESTRICT")
     reason = peewee.CharField(max_length=200)
     found_at = UtcDateTimeField()
     mended_at = UtcDateTimeField(null=True, index=True)
@@ -177,3 +179,4 @@ class FixityFault(Model):
         run_id: int | None
         piece_id: int | None
         file_id: int | None
+        seal_id: int | None

@@ -146,4 +146,23 @@ DEFAULTS: dict[str, Default] = {
         "Speech law; the days are the town's choice",
         Certainty.CHOICE,
     ),
+    "claim.days": Default(
+        3, "days", "Somebody's claim on a case lapses after", "A claim is help among colleagues", Certainty.CHOICE
+    ),
+    "snooze.days": Default(
+        30, "days", "A case that waits for a first look can be snoozed for at most", "Policy 3.6-1", Certainty.CHOICE
+    ),
+    "referral_send.business_days": Default(
+        1, "business days", "Something referred to others is sent within", "Policy 3.6-4", Certainty.CHOICE
+    ),
+    "referral_answer.business_days": Default(
+        5, "business days", "Something referred is answered, or asked after, within", "Policy 3.6-4", Certainty.CHOICE
+    ),
+    "fixity.days": Default(
+        7,
+        "days",
+        "Everything that is kept is read again and held against its digest every",
+        "Policy 3.6-2: records must stay what they were; the days are the town's choice",
+        Certainty.CHOICE,
+    ),
 }

@@ -6,12 +6,14 @@ from datetime import datetime
 
 import peewee
 
+from charlton_intranet.accounts.models import Person
 from charlton_intranet.core.database import first_row, rows
 from charlton_intranet.core.errors import NotFound
 from charlton_intranet.core.files import StoredFile
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.core.uploads import PICTURE_TYPES
-from charlton_intranet.evidence.models import Piece, PieceKind
+from charlton_intranet.evidence.inspect import ARCHIVE_TYPES
+from charlton_intranet.evidence.models import FailedCapture, Failing, FixityFault, Piece, PieceKind
 from charlton_intranet.sites.models import Site
 
 
@@ -33,6 +35,28 @@ class PieceRow:
     def is_picture(self) -> bool:
         """Whether ``/evidence/<id>/picture`` shows it."""
         return self.media_type in PICTURE_TYPES
+
+    @property
+    def is_archive(self) -> bool:
+        """Whether ``/evidence/<id>/records`` lists what is in it."""
+        return self.media_type in ARCHIVE_TYPES
+
+
+@dataclass(frozen=True, slots=True)
+class PieceFacts:
+    """What is said of a piece beside what it is: who captured it, whether it failed, what is wrong with it now.
+
+    ``replaced_by`` and ``replaces`` are pieces; ``damage`` is empty while the piece is what was kept.
+    """
+
+    captured_by: str
+    why: Failing | None
+    reason: str
+    marked_by: str
+    marked_at: datetime | None
+    replaced_by: int | None
+    replaces: int | None
+    damage: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +83,32 @@ def piece_for(actor: Actor, piece_id: int) -> PieceRow:
         raise NotFound
     actor.must_see(Permission.READ_EVIDENCE, row[-1])
     return PieceRow(*row[:-1])
+
+
+def facts_of(piece_ids: Collection[int]) -> dict[int, PieceFacts]:
+    """The facts by piece; one query."""
+    by, marker, failed, other = Person.alias(), Person.alias(), FailedCapture.alias(), FailedCapture.alias()
+    damage = (
+        FixityFault.select(peewee.fn.MAX(FixityFault.reason))
+        .where((FixityFault.piece == Piece.id) & FixityFault.mended_at.is_null())
+    )  # fmt: skip
+    query = (
+        Piece.select(
+            Piece.id, by.name, failed.why, failed.reason, marker.name, failed.marked_at, failed.replaced_by,
+            other.piece, damage,
+        )
+        .join_from(Piece, by, peewee.JOIN.LEFT_OUTER, on=(Piece.captured_by == by.id))
+        .join_from(Piece, failed, peewee.JOIN.LEFT_OUTER, on=(failed.piece == Piece.id))
+        .join_from(failed, marker, peewee.JOIN.LEFT_OUTER, on=(failed.marked_by == marker.id))
+        .join_from(Piece, other, peewee.JOIN.LEFT_OUTER, on=(other.replaced_by == Piece.id))
+        .where(Piece.id.in_(sorted(piece_ids)))
+    )  # fmt: skip
+    return {
+        piece_id: PieceFacts(by_name or "", why, reason or "", marked_by or "", marked_at, then, before, wrong or "")
+        for piece_id, by_name, why, reason, marked_by, marked_at, then, before, wrong in (
+            rows(query) if piece_ids else []
+        )
+    }
 
 
 def known_digests() -> set[str]:
