@@ -5,6 +5,10 @@ with its own rights. The tables are made by the first migration, as neither engi
 both.
 """
 
+import re
+import secrets
+from collections.abc import Iterator, Sequence
+
 import peewee
 from playhouse.sqlite_ext import FTS5Model, SearchField
 
@@ -13,6 +17,11 @@ from charlton_intranet.core.database import Model, database, engine
 # PostgreSQL refuses a record whose index takes more than 1 MB. A character takes up to four bytes in it, and twice
 # that in words with hyphens, whose parts are indexed too. What stands behind this much is kept, but not found.
 BODY_MAX = 100_000
+# How the first migration's index takes words apart: accents and endings do not matter.
+TOKENS = "porter unicode61 remove_diacritics 2"
+
+# A text in pieces; True marks what was looked for.
+Marked = tuple[tuple[str, bool], ...]
 
 
 class SearchDocument(Model):
@@ -71,3 +80,61 @@ def matching(kind: str, words: str) -> "peewee.ModelSelect[SearchDocument] | Non
     return documents.where(
         SearchDocument.id.in_(SearchText.select(SearchText.rowid).where(SearchText.match(expression)))
     )
+
+
+def mark(texts: Sequence[str], words: str) -> list[Marked]:
+    """Each text in pieces, those marked in which ``words`` are found, as a phrase, and in whatever form of the word.
+
+    The pieces put together are the text, to the letter. One index in memory serves both engines: the headlines of
+    PostgreSQL leave out what looks like a tag, and FTS5's know its own documents alone.
+    """
+    phrases = [f'"{phrase}"' for phrase in _phrases(words)]
+    plain: list[Marked] = [((text, False),) if text else () for text in texts]
+    if not phrases:
+        return plain
+    begins, ends = (f"{sign}{secrets.token_hex(8)}" for sign in "\x02\x03")
+    memory = peewee.SqliteDatabase(":memory:")
+    with memory:
+        index = memory.connection()
+        index.execute(f"CREATE VIRTUAL TABLE found USING fts5(body, tokenize='{TOKENS}')")
+        index.executemany("INSERT INTO found (rowid, body) VALUES (?, ?)", enumerate(texts))
+        hits = index.execute(
+            "SELECT rowid, highlight(found, 0, ?, ?) FROM found WHERE found MATCH ?",
+            (begins, ends, " OR ".join(phrases)),
+        ).fetchall()
+    for number, marked in hits:
+        first, *others = marked.split(begins)
+        pieces = [(first, False)]
+        for other in others:
+            hit, _, rest = other.partition(ends)
+            pieces += [(hit, True), (rest, False)]
+        plain[number] = tuple(piece for piece in pieces if piece[0])
+    return plain
+
+
+def around(marked: Marked, size: int) -> Marked:
+    """About ``size`` characters of a marked text from a little before its first hit; ``…`` stands for what is cut."""
+    start = next((at for at, hit in _starts(marked) if hit), 0)
+    start = 0 if start < size // 2 else start - size // 8
+    cut, at = [], 0
+    for text, hit in marked:
+        piece = text[max(0, start - at) : max(0, start + size - at)]
+        at += len(text)
+        if piece:
+            cut.append((piece, hit))
+    before, after = [("…", False)] if start else [], [("…", False)] if at > start + size else []
+    return (*before, *cut, *after)
+
+
+def _starts(marked: Marked) -> Iterator[tuple[int, bool]]:
+    at = 0
+    for text, hit in marked:
+        yield at, hit
+        at += len(text)
+
+
+def _phrases(words: str) -> list[str]:
+    """What is looked for: words and quoted phrases, without exclusions and the words that join them."""
+    found = re.findall(r'(-?)"([^"]*)"|(-?)(\S+)', words)
+    phrases = [quoted or bare for minus, quoted, bare_minus, bare in found if not (minus or bare_minus)]
+    return [p.replace('"', "") for p in phrases if p not in {"AND", "OR", "NOT"} and any(c.isalnum() for c in p)]

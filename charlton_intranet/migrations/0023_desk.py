@@ -22,7 +22,7 @@ SQLITE = (
         "id" INTEGER NOT NULL PRIMARY KEY,
         "person_id" INTEGER NOT NULL,
         "name" VARCHAR(60) NOT NULL,
-        "query" VARCHAR(1000) NOT NULL, FOREIGN KEY ("person_id") REFERENCES "person" ("id") ON DELETE CASCADE)""",
+        "query" VARCHAR(4000) NOT NULL, FOREIGN KEY ("person_id") REFERENCES "person" ("id") ON DELETE CASCADE)""",
     """CREATE INDEX "saved_view_person_id" ON "saved_view" ("person_id")""",
     """CREATE UNIQUE INDEX "saved_view_person_id_name" ON "saved_view" ("person_id", "name")""",
     """CREATE TABLE "snooze" (
@@ -59,7 +59,7 @@ POSTGRESQL = (
         "id" SERIAL NOT NULL PRIMARY KEY,
         "person_id" INTEGER NOT NULL,
         "name" VARCHAR(60) NOT NULL,
-        "query" VARCHAR(1000) NOT NULL, FOREIGN KEY ("person_id") REFERENCES "person" ("id") ON DELETE CASCADE)""",
+        "query" VARCHAR(4000) NOT NULL, FOREIGN KEY ("person_id") REFERENCES "person" ("id") ON DELETE CASCADE)""",
     """CREATE INDEX "saved_view_person_id" ON "saved_view" ("person_id")""",
     """CREATE UNIQUE INDEX "saved_view_person_id_name" ON "saved_view" ("person_id", "name")""",
     """CREATE TABLE "snooze" (

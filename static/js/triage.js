@@ -26,6 +26,7 @@
   function press(control) {
     if (control.matches("input, textarea, select")) control.focus();
     else control.click();
+    if (control.matches("details[open] > summary")) control.parentElement.querySelector("input:not([type=hidden]), button")?.focus();
   }
 
   document.addEventListener("keydown", (event) => {

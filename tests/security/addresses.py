@@ -25,6 +25,7 @@ from charlton_intranet.grants.models import Grant
 from charlton_intranet.grants.rules import Capability
 from charlton_intranet.mail.models import OutboxMessage
 from charlton_intranet.moderation.importing import start_import
+from charlton_intranet.moderation.service import save_view
 from charlton_intranet.policy.models import PolicyDocument
 from charlton_intranet.policy.queries import in_force
 from charlton_intranet.policy.rules import Change
@@ -112,6 +113,11 @@ def _closure(town: Town) -> int:
 
 def _mailbox(town: Town) -> int:
     return networks.add_mailbox(town.actor("it"), address="box@region.example", purpose="Tips", clock=town.clock)
+
+
+def _view(town: Town) -> int:
+    """The view that the Library's coordinator keeps: nobody else's to know of."""
+    return save_view(town.actor("coordinator.library"), "Mine", "state=open")
 
 
 def _message(town: Town) -> int:
@@ -366,6 +372,9 @@ PLACES: dict[str, Place] = {
     ),
     "/triage/<case_id>/reconsideration": Place(
         lambda town: (moderation.closed(town).id,), within(P.READ_CASES), rights={"GET ": within(P.LOG_RECONSIDERATION)}
+    ),
+    "/triage/views/<view_id>": Place(
+        lambda town: (_view(town),), lambda actor, town: actor.person_id == town.person_id("coordinator.library")
     ),
     "/triage/<case_id>": Place(
         lambda town: (moderation.case(town).id,),

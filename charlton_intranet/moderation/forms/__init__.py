@@ -5,10 +5,10 @@ from charlton_intranet.moderation.forms.cases import (
     CarryOutForm,
     ConcernForm,
     DetermineForm,
-    FilterForm,
     NoteForm,
     VanishedForm,
 )
+from charlton_intranet.moderation.forms.desk import FilterForm, SnoozeForm, TickedSnoozeForm, ViewForm
 from charlton_intranet.moderation.forms.intake import CaptureForm, ImportForm
 
 __all__ = [
@@ -20,5 +20,8 @@ __all__ = [
     "FilterForm",
     "ImportForm",
     "NoteForm",
+    "SnoozeForm",
+    "TickedSnoozeForm",
     "VanishedForm",
+    "ViewForm",
 ]

@@ -2,11 +2,7 @@
 
 from flask_wtf.file import FileField, FileRequired, MultipleFileField
 from wtforms import (
-    BooleanField,
-    Form,
     RadioField,
-    SearchField,
-    SelectField,
     SelectMultipleField,
     TextAreaField,
 )
@@ -37,18 +33,6 @@ def _categories(label: str) -> CategoriesField:
 def site_options(sites: Sites) -> dict[str, str]:
     """The sites as a list to choose from holds them."""
     return {str(number): title for number, title in sites}
-
-
-class FilterForm(Form):
-    """What narrows the queue; sent with GET, so it carries no token."""
-
-    site = SelectField("Site")
-    words = SearchField("Words")
-    urgent = BooleanField("Urgent only")
-
-    def offer(self, sites: Sites) -> None:
-        """Fill the list of sites."""
-        self.site.choices = {"": "All sites", **site_options(sites)}
 
 
 class ConcernForm(TownForm):

@@ -54,7 +54,7 @@ class SavedView(Model):
 
     person = peewee.ForeignKeyField(Person, on_delete="CASCADE")
     name = peewee.CharField(max_length=60)
-    query = peewee.CharField(max_length=1000)
+    query = peewee.CharField(max_length=4000)
     if TYPE_CHECKING:
         person_id: int
 

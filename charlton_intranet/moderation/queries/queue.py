@@ -1,46 +1,72 @@
-"""The queue: one page of cases, whatever their number, in three queries."""
+"""The queue: one page of cases, whatever their number, in a fixed number of queries."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import peewee
 
 from charlton_intranet.accounts.models import Department
 from charlton_intranet.core import search
-from charlton_intranet.core.database import engine, rows
+from charlton_intranet.core.clock import town_midnight
+from charlton_intranet.core.database import database, engine, rows
 from charlton_intranet.core.errors import NotFound
 from charlton_intranet.core.permissions import Actor, Permission
-from charlton_intranet.moderation.models import Case, Contributor
+from charlton_intranet.core.search import Marked
+from charlton_intranet.moderation.models import Case, Claim, Consultation, Contributor, Snooze
+from charlton_intranet.moderation.queries.desk import Claimant, is_asleep, is_live, live_claims, live_snoozes
 from charlton_intranet.moderation.rules import AuthorKind, CaseState, Source
+from charlton_intranet.moderation.rules.desk import WAITING, Claimed
 from charlton_intranet.sites.models import Network, Site
 
 EXCERPT = 400
+# Nobody works through more than this; to count on would cost the more, the more there is.
+COUNTED = 1000
+# The tab of what waits out of sight, beside those of the states.
+SNOOZED = "snoozed"
+TABS: tuple[str, ...] = (
+    CaseState.OPEN,
+    SNOOZED,
+    CaseState.CONSULTING,
+    CaseState.ADVISED,
+    CaseState.DETERMINED,
+    CaseState.CLOSED,
+    CaseState.VANISHED,
+    CaseState.DISMISSED,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """Which cases are asked for; None and the empty text leave a filter out."""
+    """Which cases are asked for; None and the empty text leave a filter out.
 
-    state: CaseState | None = None
+    ``seen_from`` and ``seen_to`` are days in the town, both within. ``category`` is a letter that a concern named.
+    """
+
+    tab: str = CaseState.OPEN
     site_id: int | None = None
     urgent: bool | None = None
     words: str = ""
     department: int | None = None
+    claimed: Claimed | None = None
+    author: AuthorKind | None = None
+    source: Source | None = None
+    category: str = ""
+    seen_from: date | None = None
+    seen_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One line of the queue. ``text`` is the beginning; ``cut`` says that there is more."""
+    """One line of the queue. ``text`` is an excerpt with the words that were searched for marked in it."""
 
     id: int
     version: int
     state: CaseState
     urgent: bool
-    text: str
-    cut: bool
-    handle: str
+    text: Marked
+    handle: Marked
     author_kind: AuthorKind
     source: Source
     site_id: int
@@ -51,20 +77,35 @@ class QueueRow:
     posted_at: datetime | None
     seen_at: datetime
     due_on: date | None
-    dismissed_batch: str | None
+    claimed_by_id: int | None
+    claimed_by: str
+    snoozed_until: date | None
+
+    @property
+    def tab(self) -> str:
+        """Where the case is found now."""
+        return SNOOZED if self.state is CaseState.OPEN and self.snoozed_until else self.state
+
+    @property
+    def place(self) -> tuple[Any, ...]:
+        """What sorts the lines of a tab that waits; what is over has no day and goes last."""
+        return not self.urgent, self.due_on or date.max, self.id
 
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """One page: its rows, the key of the next page (None on the last), and how many cases each state has."""
+    """One page: its rows, the key of the next page (None on the last), and how many cases each tab has.
+
+    Without words to search for nothing is counted beyond ``COUNTED + 1``, which stands for more.
+    """
 
     rows: tuple[QueueRow, ...]
     next_key: str | None
-    counts: Mapping[CaseState, int]
+    counts: Mapping[str, int]
 
     @property
     def total(self) -> int:
-        """Cases in all states together."""
+        """Cases in all tabs together."""
         return sum(self.counts.values())
 
 
@@ -80,51 +121,73 @@ def default_state(actor: Actor) -> CaseState:
     return CaseState.OPEN
 
 
-def queue_page(actor: Actor, wanted: QueueFilter, after: str | None = None, size: int = 25) -> QueuePage:
-    """One page of the cases that ``actor`` may see, urgent ones first and then the oldest.
+def queue_page(
+    actor: Actor, wanted: QueueFilter, after: str | None = None, size: int = 25, *, now: datetime
+) -> QueuePage:
+    """One page of the cases that ``actor`` may see: urgent ones first, then by the day they are due, then the oldest.
 
-    ``counts`` follow every filter but the state: they are the numbers on the tabs. ``after`` is a ``next_key``.
+    What is over has no day: there the newest come first. ``counts`` follow every filter but the tab: they are the
+    numbers on the tabs. ``after`` is a ``next_key``.
     """
-    inside = _inside(actor, wanted)
-    counted = Case.select(Case.state, peewee.fn.COUNT(Case.id)).where(*inside).group_by(Case.state)
-    counts = dict.fromkeys(CaseState, 0) | {CaseState(state): count for state, count in rows(counted)}
-    if wanted.state is not None:
-        inside.append(Case.state == wanted.state)
+    inside = _inside(actor, wanted, now)
+    conditions = [*inside, *_of_tab(wanted.tab, now)]
+    waits = wanted.tab == SNOOZED or wanted.tab in WAITING
     if after is not None:
-        inside.append(_behind(after))
-    ordered = _select().where(*inside).order_by(Case.urgent.desc(), Case.id)
-    found = [_row(row) for row in rows(ordered.limit(size + 1))]
+        conditions.append(_behind(after) if waits else Case.id < _number(after))
+    order = (Case.urgent.desc(), Case.due_on, Case.id) if waits else (Case.id.desc(),)
+    query = _select(now, whole=bool(wanted.words)).where(*conditions).order_by(*order).limit(size + 1)
+    found = [_row(values) for values in rows(query)]
     last = found[size - 1] if len(found) > size else None
-    return QueuePage(tuple(found[:size]), f"{int(last.urgent)}-{last.id}" if last else None, counts)
+    return QueuePage(
+        _marked(found[:size], wanted.words),
+        _key(last, waits=waits) if last else None,
+        _counts(inside, now, capped=not wanted.words),
+    )
 
 
-def queue_rows(actor: Actor, case_ids: Collection[int]) -> tuple[QueueRow, ...]:
+def queue_rows(actor: Actor, case_ids: Collection[int], words: str = "", *, now: datetime) -> tuple[QueueRow, ...]:
     """Some lines of the queue as they stand now, whatever their state; those the actor may not see are left out."""
     if not case_ids:
         return ()
-    query = _select().where(Case.id.in_(sorted(case_ids)))
-    reach = actor.departments_for(Permission.READ_CASES)
-    if reach is not None:
-        query = query.where(Case.department.in_(sorted(reach)))
-    return tuple(_row(row) for row in rows(query))
+    query = _select(now, whole=bool(words)).where(Case.id.in_(sorted(case_ids)), *within_reach(actor))
+    return _marked([_row(values) for values in rows(query)], words)
 
 
-def _inside(actor: Actor, wanted: QueueFilter) -> list[Any]:
-    """The conditions of every filter but the state, within the departments whose cases the actor reads."""
-    conditions: list[Any] = []
+def within_reach(actor: Actor) -> list[Any]:
+    """The departments whose cases the actor reads; one alone as a plain comparison, which keeps an index's order."""
     reach = actor.departments_for(Permission.READ_CASES)
-    if reach is not None:
-        conditions.append(Case.department.in_(sorted(reach)))
-    if wanted.department is not None:
-        conditions.append(Case.department == wanted.department)
-    if wanted.site_id is not None:
-        conditions.append(Case.site == wanted.site_id)
-    if wanted.urgent is not None:
-        conditions.append(Case.urgent == wanted.urgent)
-    if wanted.words.strip():
+    if reach is None:
+        return []
+    return [Case.department == next(iter(reach))] if len(reach) == 1 else [Case.department.in_(sorted(reach))]
+
+
+def _inside(actor: Actor, wanted: QueueFilter, now: datetime) -> list[Any]:
+    """The conditions of every filter but the tab."""
+    conditions = within_reach(actor)
+    for column, value in (
+        (Case.department, wanted.department),
+        (Case.site, wanted.site_id),
+        (Case.urgent, wanted.urgent),
+        (Case.author_kind, wanted.author),
+        (Case.source, wanted.source),
+    ):
+        if value is not None:
+            conditions.append(column == value)
+    if wanted.seen_from is not None:
+        conditions.append(Case.seen_at >= town_midnight(wanted.seen_from))
+    if wanted.seen_to is not None:
+        conditions.append(Case.seen_at < town_midnight(wanted.seen_to + timedelta(days=1)))
+    if wanted.category:
+        asked = Consultation.select(Consultation.case).where(Consultation.categories.contains(wanted.category))
+        conditions.append(Case.id.in_(asked))
+    if wanted.claimed is Claimed.ME:
+        conditions.append(Case.id.in_(live_claims(now, actor.person_id)))
+    if wanted.claimed is Claimed.NOBODY:
+        conditions.append(Case.id.not_in(live_claims(now)))
+    if wanted.words:
         matching = search.matching("case", wanted.words)
         conditions.append(Case.id.is_null() if matching is None else _among(matching))
-    return conditions or [Case.id.is_null(False)]
+    return conditions
 
 
 def _among(ids: Any) -> Any:
@@ -138,30 +201,91 @@ def _among(ids: Any) -> Any:
     return Case.id.in_(ids)
 
 
+def _of_tab(tab: str, now: datetime) -> list[Any]:
+    if tab == SNOOZED:
+        return [Case.state == CaseState.OPEN, Case.id.in_(live_snoozes(now))]
+    if tab == CaseState.OPEN:
+        return [Case.state == CaseState.OPEN, Case.id.not_in(live_snoozes(now))]
+    return [Case.state == tab]
+
+
+def _counts(inside: list[Any], now: datetime, *, capped: bool) -> dict[str, int]:
+    """How many cases each tab has, in one query.
+
+    A search is counted in one go, as it has found them all by then. Otherwise each tab is counted from its index, no
+    further than to ``COUNTED + 1``.
+    """
+    if not capped:
+        asleep = Case.id.in_(live_snoozes(now))
+        counted = Case.select(Case.state, asleep, peewee.fn.COUNT(Case.id)).where(*inside)
+        counts: dict[str, int] = dict.fromkeys(TABS, 0)
+        for state, snoozed, number in rows(counted.group_by(peewee.SQL("1"), peewee.SQL("2"))):
+            counts[SNOOZED if snoozed and state is CaseState.OPEN else state] += number
+        return counts
+    columns = []
+    for name in TABS:
+        some = Case.select(peewee.SQL("1").alias("one")).where(*inside, *_of_tab(name, now)).limit(COUNTED + 1)
+        columns.append(peewee.Select([some.alias("some")], [peewee.fn.COUNT(peewee.SQL("*"))]).alias(name))
+    (capped_counts,) = rows(peewee.Select(columns=columns).bind(database))
+    return dict(zip(TABS, capped_counts, strict=True))
+
+
+def _key(row: QueueRow, *, waits: bool) -> str:
+    return f"{int(row.urgent)}-{row.due_on:%Y%m%d}-{row.id}" if waits else str(row.id)
+
+
 def _behind(key: str) -> Any:
-    """The cases behind ``key``, which is ``urgent-id`` of the last one shown."""
-    urgent, dash, case_id = key.partition("-")
-    if not dash or urgent not in {"0", "1"} or not case_id.isascii() or not case_id.isdecimal():
+    """The cases behind ``key``, which is ``urgent-day-id`` of the last one shown."""
+    urgent, day, case_id = [*key.split("-"), "", ""][:3]
+    if urgent not in {"0", "1"} or key.count("-") != 2:
         raise NotFound
-    behind = (Case.urgent == (urgent == "1")) & (Case.id > int(case_id[:18]))
-    return behind | ~Case.urgent if urgent == "1" else behind
+    try:
+        due_on = date.fromisoformat(day)
+    except ValueError:
+        raise NotFound from None
+    # As a row, an index leads there at once, however many are due on that day.
+    behind = peewee.Tuple(Case.due_on, Case.id) > peewee.Tuple(due_on.isoformat(), _number(case_id))
+    return (Case.urgent == (urgent == "1")) & behind | (~Case.urgent if urgent == "1" else False)
 
 
-def _select() -> Any:
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdecimal():
+        raise NotFound
+    return int(text[:18])
+
+
+def _select(now: datetime, *, whole: bool) -> Any:
+    """The columns of a line; the whole text where words are to be marked in it."""
     return (
         Case.select(
-            Case.id, Case.version, Case.state, Case.urgent, peewee.fn.SUBSTR(Case.text, 1, EXCERPT),
-            peewee.fn.LENGTH(Case.text) > EXCERPT, Contributor.handle, Case.author_kind, Case.source, Case.site,
-            Site.title, Network.name, Case.department, Department.name, Case.posted_at, Case.seen_at, Case.due_on,
-            Case.dismissed_batch,
+            Case.id, Case.version, Case.state, Case.urgent,
+            Case.text if whole else peewee.fn.SUBSTR(Case.text, 1, EXCERPT + 1),
+            Contributor.handle, Case.author_kind, Case.source, Case.site, Site.title, Network.name, Case.department,
+            Department.name, Case.posted_at, Case.seen_at, Case.due_on, Claimant.id, Claimant.name, Snooze.until,
         )
         .join_from(Case, Site)
         .join_from(Site, Network)
         .join_from(Case, Department)
         .join_from(Case, Contributor, peewee.JOIN.LEFT_OUTER)
+        .join_from(Case, Claim, peewee.JOIN.LEFT_OUTER, on=(Claim.case == Case.id) & Claim.ended_at.is_null())
+        .join_from(Claim, Claimant, peewee.JOIN.LEFT_OUTER, on=(Claimant.id == Claim.person) & is_live(now))
+        .join_from(Case, Snooze, peewee.JOIN.LEFT_OUTER, on=(Snooze.case == Case.id) & is_asleep(now))
     )  # fmt: skip
 
 
 def _row(values: tuple[Any, ...]) -> QueueRow:
-    cut, handle = values[5:7]
-    return QueueRow(*(*values[:5], bool(cut), handle or "", *values[7:]))
+    facts = list(values)
+    facts[4], facts[5] = ((facts[4], False),), ((facts[5], False),) if facts[5] else ()
+    facts[17] = facts[17] or ""
+    return QueueRow(*facts)
+
+
+def _marked(found: list[QueueRow], words: str) -> tuple[QueueRow, ...]:
+    """The rows with what was searched for marked in them, cut to an excerpt around it."""
+    texts = [row.text[0][0] for row in found]
+    handles = [row.handle[0][0] if row.handle else "" for row in found]
+    marked = search.mark([*texts, *handles], words)
+    return tuple(
+        replace(row, text=search.around(text, EXCERPT), handle=handle)
+        for row, text, handle in zip(found, marked[: len(found)], marked[len(found) :], strict=True)
+    )

@@ -12,7 +12,9 @@ from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.moderation.models import Case, Looking
 from charlton_intranet.moderation.queries import steps_open
 from charlton_intranet.moderation.rules import MOVES, Batch, CaseState, Step, check_words, clean
+from charlton_intranet.moderation.rules.desk import Press
 from charlton_intranet.moderation.service._cases import at, move, subject, visible, write_note
+from charlton_intranet.moderation.service.emergency import end_with_case
 
 DISMISSED = audit.declare("case.dismissed", "before", "after", "batch")
 DISMISSAL_UNDONE = audit.declare("case.dismissal_undone", "before", "after", "batch")
@@ -32,25 +34,44 @@ def dismiss(actor: Actor, case_id: int, version: int, *, clock: Clock) -> None:
 
 def dismiss_many(actor: Actor, chosen: Sequence[tuple[int, int]], *, clock: Clock) -> Batch:
     """No concern for each ``(id, version)``; those that somebody else has moved on are left and named."""
-    if not chosen:
-        raise Invalid({"cases": "Tick at least one post."})
-    if len(chosen) > BATCH_MAX:
-        raise Invalid({"cases": f"Tick at most {BATCH_MAX} posts at a time."})
-    batch, done, stale = secrets.token_hex(8), [], []
-    versions = dict(chosen)
+    batch, done, stale = new_batch(Press.DISMISS), [], []
     with unit_of_work():
-        cases = list(Case.select().where(Case.id.in_(list(versions))).order_by(Case.id))
-        if len(cases) != len(versions):
-            raise NotFound
-        for case in cases:
-            actor.must_see(Permission.READ_CASES, case.department_id)
-            actor.must_have(Permission.TRIAGE_CASE, case.department_id)
-            if case.version == versions[case.id] and CaseState.DISMISSED in MOVES[case.state]:
+        for case, current in ticked(actor, chosen):
+            if current and CaseState.DISMISSED in MOVES[case.state]:
                 _dismiss(actor, case, batch=batch, clock=clock)
                 done.append(case.id)
             else:
                 stale.append(case.id)
     return Batch(batch, tuple(done), tuple(stale))
+
+
+def new_batch(press: Press) -> str:
+    """A name for a press, that nothing else bears."""
+    return press.batch(secrets.token_hex(8))
+
+
+def ticked(actor: Actor, chosen: Sequence[tuple[int, int]]) -> list[tuple[Case, bool]]:
+    """The cases of each ``(id, version)``, all of which the actor may triage, and whether they are still as seen.
+
+    Raises ``Invalid`` when they are none or too many, and for all of them when one is not the actor's.
+    """
+    if not chosen:
+        raise Invalid({"cases": "Tick at least one post."})
+    if len(chosen) > BATCH_MAX:
+        raise Invalid({"cases": f"Tick at most {BATCH_MAX} posts at a time."})
+    versions = dict(chosen)
+    cases = list(Case.select().where(Case.id.in_(list(versions))).order_by(Case.id))
+    if len(cases) != len(versions):
+        raise NotFound
+    for case in cases:
+        may_triage(actor, case)
+    return [(case, case.version == versions[case.id]) for case in cases]
+
+
+def may_triage(actor: Actor, case: Case) -> None:
+    """Raise unless the actor may look through cases like this one."""
+    actor.must_see(Permission.READ_CASES, case.department_id)
+    actor.must_have(Permission.TRIAGE_CASE, case.department_id)
 
 
 def _dismiss(actor: Actor, case: Case, *, batch: str | None, clock: Clock) -> None:
@@ -67,16 +88,14 @@ def undo_dismiss(actor: Actor, case_id: int, version: int, *, clock: Clock) -> N
         _undo(actor, case, clock=clock)
 
 
-def undo_batch(actor: Actor, batch: str, *, clock: Clock) -> int:
-    """Open all cases of one press again that are still dismissed; returns how many that were."""
-    with unit_of_work():
-        cases = list(
-            Case.select().where((Case.dismissed_batch == batch) & (Case.state == CaseState.DISMISSED)).order_by(Case.id)
-        )
-        for case in cases:
-            actor.must_see(Permission.READ_CASES, case.department_id)
-            actor.must_have(Permission.TRIAGE_CASE, case.department_id)
-            _undo(actor, case, clock=clock)
+def undo_dismissals(actor: Actor, batch: str, *, clock: Clock) -> int:
+    """Within the caller's unit: open the cases of one press again that are still dismissed; returns how many."""
+    cases = list(
+        Case.select().where((Case.dismissed_batch == batch) & (Case.state == CaseState.DISMISSED)).order_by(Case.id)
+    )
+    for case in cases:
+        may_triage(actor, case)
+        _undo(actor, case, clock=clock)
     return len(cases)
 
 
@@ -95,6 +114,7 @@ def mark_vanished(actor: Actor, case_id: int, version: int, *, note: str, clock:
         case = at(actor, Permission.TRIAGE_CASE, case_id, version)
         check_words("note", note, ask="Say when and how you saw that it is gone.")
         move(case, CaseState.VANISHED, clock=clock, closed_at=clock.now(), due_on=None)
+        end_with_case(actor, case, clock=clock)
         write_note(actor, case_id, note, clock=clock)
         audit.record(
             VANISHED, actor, subject(case_id), clock=clock,

@@ -1,20 +1,17 @@
 """The queue: list, one case, and the presses that answer it."""
 
-from dataclasses import dataclass, replace
-from typing import Any
-
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
-from charlton_intranet.core.errors import Invalid
-from charlton_intranet.core.permissions import Permission
+from charlton_intranet.accounts.queries import departments
+from charlton_intranet.core.once import reading_once
+from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.moderation import queries, service
-from charlton_intranet.moderation.forms import FilterForm, NoteForm
-from charlton_intranet.moderation.queries import CaseView, QueueFilter, QueuePage, QueueRow
-from charlton_intranet.moderation.rules import CaseState, Step
+from charlton_intranet.moderation.forms import FilterForm, NoteForm, TickedSnoozeForm, ViewForm
+from charlton_intranet.moderation.web.board import board
 from charlton_intranet.moderation.web.place import QUEUE, Place, numbers
-from charlton_intranet.moderation.web.sections import load_sections
+from charlton_intranet.moderation.web.sections import load_sections, section_forms
 from charlton_intranet.moderation.web.shared import (
     CASE,
     blueprint,
@@ -24,139 +21,75 @@ from charlton_intranet.moderation.web.shared import (
     posted_version,
 )
 from charlton_intranet.moderation.web.story import story
-from charlton_intranet.policy.queries import default
+from charlton_intranet.policy.queries import categories, default
 from charlton_intranet.sites.queries import site_choices
 from charlton_intranet.web import context
 from charlton_intranet.web.failures import is_htmx
+from charlton_intranet.web.forms import TownForm
 from charlton_intranet.web.guard import needs
 from charlton_intranet.web.responding import done, respond
 
 P = Permission
 
-# States that a case only passes through have no tab.
-TABS = (
-    CaseState.OPEN,
-    CaseState.CONSULTING,
-    CaseState.ADVISED,
-    CaseState.DETERMINED,
-    CaseState.CLOSED,
-    CaseState.VANISHED,
-    CaseState.DISMISSED,
-)
 # The page asks every half minute who else looks. It stops after ten minutes, so that a page left open neither holds
 # the case nor keeps the session from idling out.
 LOOKS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of the list with what may be done to it in place.
+def show_board(
+    place: Place, *, note: NoteForm | None = None, tried: dict[str, TownForm] | None = None, status: int = 200
+) -> Response:
+    """The queue, or (for htmx) the part of the page below the heading. The address bar follows.
 
-    ``url`` is the list with this case chosen; ``done`` says that the row has left the state of the tab since.
+    ``tried`` are forms that come back: ``ticked`` (snooze), ``view``, or one of a section's.
     """
-
-    row: QueueRow
-    url: str
-    current: bool
-    done: bool
-    may_dismiss: bool
-    may_undo: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """The queue as the page shows it. ``onward`` is where a press on the chosen case leads."""
-
-    place: Place
-    state: CaseState
-    tabs: list[dict[str, Any]]
-    lines: list[Line]
-    case: CaseView | None
-    previous: str | None
-    next: str | None
-    onward: Place
-    more: str | None
-
-
-def board(place: Place) -> Board:
-    """Put the page together: the list with its answered rows in their places, and the chosen case."""
-    actor = context.actor()
-    state = _state(place)
-    page = queries.queue_page(
-        actor,
-        QueueFilter(state, place.site, place.urgent or None, place.words),
-        place.after or None,
-    )
-    shown = {row.id: row for row in (*page.rows, *queries.queue_rows(actor, place.answered))}
-    rows = sorted(shown.values(), key=lambda row: (not row.urgent, row.id))
-    waiting = [row.id for row in rows if row.state is state]
-    chosen = place.case or next(iter(waiting), rows[0].id if rows else None)
-    ids = [row.id for row in rows]
-    at = ids.index(chosen) if chosen in shown else -1
-    behind = [number for number in waiting if at < 0 or ids.index(number) > at]
-    onward = next((number for number in (*behind, *waiting) if number != chosen), None)
-    return Board(
-        place=place,
-        state=state,
-        tabs=_tabs(place, state, page),
-        lines=[_line(row, place, state, chosen) for row in rows],
-        case=queries.case_view(actor, chosen) if chosen else None,
-        previous=place.at(ids[at - 1]).url if at > 0 else None,
-        next=place.at(ids[at + 1]).url if at + 1 < len(ids) else None,
-        onward=place.at(onward),
-        more=place.fresh(after=page.next_key).url if page.next_key else None,
-    )
-
-
-def _state(place: Place) -> CaseState:
-    """The tab that is open; without one, what the viewer can act on."""
-    return CaseState(place.tab) if place.tab in set(CaseState) else queries.default_state(context.actor())
-
-
-def _tabs(place: Place, state: CaseState, page: QueuePage) -> list[dict[str, Any]]:
-    return [
-        {
-            "label": tab.label,
-            "url": place.fresh(tab=tab.value).url,
-            "current": tab is state,
-            "count": page.counts[tab],
+    with reading_once():
+        actor, shown = context.actor(), board(place)
+        case = shown.case
+        forms: dict[str, TownForm] = {
+            "ticked": TickedSnoozeForm(formdata=None),
+            "view": ViewForm(formdata=None),
+            **(section_forms(case) if case else {}),
+            **(tried or {}),
         }
-        for tab in TABS
-    ]
-
-
-def _line(row: QueueRow, place: Place, state: CaseState, chosen: int | None) -> Line:
-    steps = queries.steps_open(context.actor(), row.state, row.department_id)
-    return Line(
-        row,
-        place.at(row.id).url,
-        current=row.id == chosen,
-        done=row.state is not state,
-        may_dismiss=Step.DISMISS in steps,
-        may_undo=Step.UNDO in steps,
-    )
-
-
-def show_board(place: Place, *, note: NoteForm | None = None, status: int = 200) -> Response:
-    """The queue, or (for htmx) the part of the page below the heading. The address bar follows."""
-    actor, shown = context.actor(), board(place)
-    filters = FilterForm(data={"site": str(place.site or ""), "words": place.words, "urgent": place.urgent})
-    filters.offer(site_choices(actor, P.READ_CASES, live_only=False))
-    answer = respond(
-        "moderation/triage.html",
-        "moderation/_board.html",
-        status=status,
-        board=shown,
-        story=story(shown.case) if shown.case else [],
-        sections=load_sections(actor, shown.case, in_queue=True) if shown.case else {},
-        filters=filters,
-        note=note or NoteForm(formdata=None),
-        lookers=_lookers(shown.case.id) if shown.case else [],
-        advice_days=default("advice.business_days"),
-    )
+        answer = respond(
+            "moderation/triage.html",
+            "moderation/_board.html",
+            status=status,
+            board=shown,
+            story=story(case) if case else [],
+            sections=load_sections(actor, case, in_queue=True) if case else {},
+            forms=forms,
+            filters=_filters(actor, place),
+            views=queries.views_of(actor.person_id),
+            note=note or NoteForm(formdata=None),
+            lookers=_lookers(case.id) if case else [],
+            advice_days=default("advice.business_days"),
+            ticked={case_id for case_id, _ in ticked()} if tried else set(),
+        )
     if request.method == "GET":
         answer.headers["HX-Push-Url"] = place.url
     return answer
+
+
+def _filters(actor: Actor, place: Place) -> FilterForm:
+    """The filter form as the address has it, with what this reader can choose from."""
+    reach = actor.departments_for(P.READ_CASES)
+    some = reach is None or len(reach) > 1
+    named = [(one.id, one.name) for one in departments() if reach is None or one.id in reach] if some else []
+    filters = FilterForm(data=place.filters)
+    filters.offer(
+        site_choices(actor, P.READ_CASES, live_only=False),
+        named,
+        {letter: category.words for letter, category in categories().by_letter.items()},
+    )
+    return filters
+
+
+def ticked() -> list[tuple[int, int]]:
+    """The rows that were ticked in the posted form, each with the version it was seen in."""
+    pairs = [numbers(text, ":") for text in request.form.getlist("cases")]
+    return [(pair[0], pair[1]) for pair in pairs if len(pair) == 2]
 
 
 def _lookers(case_id: int) -> list[str]:
@@ -186,34 +119,6 @@ def undo(case_id: int) -> ResponseReturnValue:
     place = board_place()
     url = place.with_answered(case_id).at(case_id).url if place else case_url(case_id)
     return done(url, f"Case {case_id} is open again.")
-
-
-@blueprint.post(f"{QUEUE}/dismiss")
-@needs(P.TRIAGE_CASE)
-def dismiss_many() -> ResponseReturnValue:
-    """No concern for all ticked rows, with one Undo for all of them."""
-    place = board_place() or Place()
-    pairs = [numbers(text, ":") for text in request.form.getlist("cases")]
-    chosen = [(pair[0], pair[1]) for pair in pairs if len(pair) == 2]
-    try:
-        batch = service.dismiss_many(context.actor(), chosen, clock=context.clock())
-    except Invalid as refusal:
-        return done(place.url, refusal.message, "error")
-    message = None
-    if batch.stale:
-        late = ", ".join(map(str, batch.stale))
-        message = f"Somebody else was quicker with case {late}. These were left as they are."
-    return done(place.at(None).with_answered(*batch.done, batch=batch.batch if batch.done else "").url, message, "info")
-
-
-@blueprint.post(f"{QUEUE}/undo")
-@needs(P.TRIAGE_CASE)
-def undo_many() -> ResponseReturnValue:
-    """Open all cases of one press again."""
-    place = board_place() or Place()
-    count = service.undo_batch(context.actor(), request.form.get("batch", ""), clock=context.clock())
-    message = f"{count} {'case is' if count == 1 else 'cases are'} open again."
-    return done(replace(place, batch="").url, message)
 
 
 @blueprint.post(f"{CASE}/look")
