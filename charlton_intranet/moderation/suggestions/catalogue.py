@@ -85,6 +85,14 @@ RULES: tuple[Rule, ...] = (
         "Federal Trade Commission, how to recognize phishing; the app's own patterns", _any_of(offers.LURE),
     ),
     Rule(
+        "program_link",
+        ("F",),
+        "Links to programs",
+        "leads to a program, or to a number instead of a name, as malicious links do",
+        "The app's own pattern; how malicious links look to mail filters",
+        plain.programs,
+    ),
+    Rule(
         "access_code", ("F",), "Passwords and codes", "a password or the code of an alarm, a door or a gate",
         "The app's own patterns", personal.access_codes,
     ),

@@ -4,12 +4,14 @@ The list is CSV with the columns ``text``, ``policy_category`` (letters joined b
 ``strong`` and ``weak`` labels, ``hard_negative`` (must not be pointed at), ``contested`` (hostile, yet in no category).
 """
 
+import csv
+import io
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from charlton_intranet.core.errors import Invalid
-from charlton_intranet.moderation.suggestions.catalogue import suggest
+from charlton_intranet.moderation.suggestions.catalogue import NAMES, suggest
 
 COLUMNS = ("text", "policy_category", "mapping")
 # Nothing in these may be pointed at with a category.
@@ -75,6 +77,16 @@ class Measurement:
             rules = ", ".join(f"{name} {count}" for name, count in one.rules.items()) or "no rule"
             told.append(f"{one.mapping:<15}{one.rows:>6} rows, pointed at {one.pointed} ({one.share:.1%}): {rules}")
         return told
+
+
+def measure_file(data: bytes, without: frozenset[str] = frozenset()) -> Measurement:
+    """Measure on a CSV file in UTF-8. Raises ``Invalid`` when it can not be read so, or a helper is not known."""
+    if unknown := without - set(NAMES):
+        raise Invalid({"without": f"There is no helper {', '.join(sorted(unknown))}. Helpers: {', '.join(NAMES)}."})
+    try:
+        return measure(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")), without)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise Invalid({"file": "This is not a CSV file in UTF-8."}) from error
 
 
 def measure(rows: Iterable[Mapping[str, str]], without: Container[str] = ()) -> Measurement:

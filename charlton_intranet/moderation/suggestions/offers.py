@@ -21,6 +21,29 @@ ADVERTISING = (
         r"link in (?:my )?(?:bio|profile|description)",
     ),
     Phrases(
+        "suscribe subcribe subscibe subscrib suscribed sunscribe",
+        r"(?:suscribe|subcribe|subscibe|subscrib|sunscribe)(?: (?:to|me|my|for))?",
+    ),
+    Phrases(
+        "call txt text send reply msg sms dial cost costs charged ppm min ppmsg rate pobox box tcs stop optout",
+        r"(?:call|txt|text|send|reply|msg|sms|dial) (?:\S+ ){0,5}\d{5,11}",
+        r"(?:send|txt|text|reply) \S+ to \d{4,6}",
+        r"(?:p|pence|ppm) (?:per )?(?:min|msg|text|sms|minute|message)",
+        r"\d+p (?:per |a )?(?:min|msg|text|sms|minute|message)",
+        r"(?:po box|pobox) ?\S+",
+        r"(?:national|std|standard) rates?(?: apply| from)?",
+        r"txts? cost",
+    ),
+    Phrases(
+        "look follow followed checked subs views remixes covers project download beta sponsor",
+        r"look at my \S+",
+        r"follow (?:me|us)(?= (?:on|at|here|https?|for|and|i) | $)",
+        r"(?:appreciate|get|got|need) (?:\S+ )?subs",
+        r"(?:checked|check) (?:out )?(?:\S+ ){0,3}my \S+",
+        r"(?:need|get|reach) (?:\S+ ){1,3}views",
+        r"(?:follow|subscribe to|check) this (?:channel|page|out)",
+    ),
+    Phrases(
         "subscribe sub subs sub4sub subscribers followers likes views",
         r"(?:please|pls|plz|and|like and|to|can you|you) subscribe",
         r"subscribe (?:to|me|for|2) (?:me|my|us|our)",
@@ -111,7 +134,8 @@ UNLAWFUL_OFFER = (
 )
 LURE = (
     Phrases(
-        "won winner prize prizes awarded reward claim claimed congratulations congrats selected draw jackpot lottery",
+        "won winner prize prizes awarded reward claim claimed congratulations congrats selected draw jackpot lottery "
+        "collection",
         r"(?:you|u|you've|have|has|been|mobile|number) (?:\S+ ){0,2}(?:won|awarded|selected|chosen) (?:\S+ ){0,4}"
         r"(?:prize|prizes|reward|cash|award|draw|gift|receive|bonus|\d+|holiday|lottery|guaranteed|winner|a)",
         r"(?:claim|collect|redeem) (?:\S+ ){0,3}"
@@ -119,6 +143,8 @@ LURE = (
         r"(?:guaranteed|cash|bonus) (?:\S+ ){0,2}(?:prize|award|caller)",
         r"prize guaranteed",
         r"valued customer",
+        r"await(?:s|ing)? collection",
+        r"claim (?:ur|your) (?:\S+ ){0,2}\S+",
         r"to claim(?: (?:your|call|just|txt|text|it|is|\d+))",
         r"claim code",
         r"(?:lottery|jackpot|prize) winners?",
@@ -139,14 +165,16 @@ LURE = (
         r"account statement for",
     ),
     Phrases(
-        "urgent unredeemed attempt contact landline expires caller redeemed unread voicemail waiting",
+        "land urgent dating admirer unredeemed attempt contact landline expires caller unread voicemail waiting",
         r"urgent (?:\S+ ){0,3}(?:trying to contact|call|attempt|contact you|your mobile|please call|final|important)",
         r"(?:trying|attempt|tried) to (?:contact|reach) (?:you|u)",
         r"(?:unredeemed|un redeemed) (?:\S+ )?(?:points|bonus|s i m)",
         r"(?:2nd|second|final|last) attempt",
-        r"call from (?:a )?land ?line",
+        r"(?:call )?from (?:a |ur |your )?land ?line",
         r"(?:code|offer|id) expires",
         r"identifier code",
+        r"(?:our|your) (?:\S+ )?dating service",
+        r"secret admirer",
         r"\d+ (?:new |unread )?voicemails?",
     ),
 )

@@ -7,6 +7,7 @@ where the words are quoted, reported, denied or condemned: to speak against an a
 from charlton_intranet.moderation.suggestions.phrases import Phrases, either, words
 
 _GROUP = either("groups")
+_MEMBER = f"(?:an?|the next|another|some|that|this|the|every|any|my first) (?:\\S+ )?{either('group_members')}"
 _SLUR = either("slurs")
 _CONTEMPT = either("contempt")
 _PERSON = either("persons")
@@ -30,10 +31,15 @@ _KILL_KEYS = (
     "kill murder shoot stab hang lynch strangle behead slaughter exterminate execute rape gas castrate torture hurt "
     "bash burn choke beat blow run cut smash drown punch annihilate eradicate wipe bomb"
 )
+_ENDED_KEYS = (
+    "killed shot hanged hung lynched stabbed burned burnt gassed exterminated eradicated wiped slaughtered beheaded "
+    "raped beaten strangled murdered put castrated tortured drowned enslaved annihilated strung buried"
+)
 _HARMLESS_NEXT = "(?! (?:with kindness|an? (?:email|message|text|line|note|question|mail)|some|your|over|down|on) )"
 
+_AT = f"(?:{_PERSON}|{_ALL}{{1,2}}(?:{_DIRTY} )?{_GROUP}|{_GROUP}|{_MEMBER}|{_ALL}{{0,2}}(?:{_DIRTY} )?{_SLUR})"
+
 _slur_keys = " ".join(sorted({slur.split()[0] for slur in words("slurs")}))
-_group_keys = " ".join(sorted({word for group in words("groups") for word in group.split()}))
 
 AIMED_SLUR = (
     Phrases(
@@ -73,6 +79,24 @@ CONTEMPT_FOR_A_GROUP = (
         denied=True,
     ),
     Phrases(
+        "fuck fucking goddamn damn",
+        rf"(?:fuck|screw|fucking|goddamn) {_ALL}{{0,2}}(?:{_DIRTY} )?{_GROUP}"
+        r"(?= (?:and|are|who|they|can|should|man|lol|\w+ing) | $)",
+        guarded=True,
+    ),
+    Phrases(
+        "sick puke vomit disgust disgusts repulse repulses wish likes disgusted repulsed",
+        rf"{_GROUP} (?:all |just |really |honestly )?(?:make|makes) (?:me|us|everyone) "
+        r"(?:feel |want to |wanna )?(?:sick|puke|vomit|throw up)",
+        rf"{_GROUP} (?:all |just |really )?(?:disgust|disgusts|repulse|repulses) (?:me|us|everyone)",
+        rf"(?:sick of|disgusted by|repulsed by) {_ALL}?{_GROUP}(?= (?:and|in|ruining|taking|being|getting) | $)",
+        rf"wish {_ALL}?{_GROUP} (?:would|could|did|didn't|never)(?: all| just)? "
+        r"(?:disappear|die|vanish|existed?|go extinct)",
+        rf"(?:nobody|no one) (?:really )?(?:likes|wants|needs|cares about) {_ALL}?{_GROUP}",
+        guarded=True,
+        denied=True,
+    ),
+    Phrases(
         "belong rid without better keep",
         rf"{_GROUP} (?:all )?belong in (?:the |a )?(?:kitchen|cages|cage|zoo|camps|gutter|ovens|chains|jungle|trash)",
         rf"(?:get|getting) rid of {_ALL}?(?:{_DIRTY} )?{_GROUP}",
@@ -84,11 +108,16 @@ CONTEMPT_FOR_A_GROUP = (
 )
 VIOLENCE_TO_A_GROUP = (
     Phrases(
-        _group_keys + " " + _slur_keys,
+        f"{_KILL_KEYS} {_ENDED_KEYS} beat enslave eliminate rid die rot suffer perish hang bleed pay rope oven ovens "
+        "bullet noose chair death",
         rf"(?:{_GROUP}|{_SLUR}) (?:all )?(?:should|must|need to|needs to|have to|ought to|deserve to|deserves to) "
         rf"{_ADVERB}?(?:die|burn|rot|suffer|perish|(?:be|get) {_ADVERB}?{_ENDED})",
-        rf"(?:kill|murder|shoot|hang|lynch|behead|slaughter|exterminate|rape|gas|eradicate|annihilate|wipe out|burn|"
-        rf"beat|castrate|drown|bomb|enslave) {_ALL}{{0,2}}(?:{_DIRTY} ){{0,2}}(?:{_GROUP}|{_SLUR})",
+        rf"(?:{_HURT}|beat|enslave|eliminate) {_ALL}{{0,2}}(?:{_DIRTY} ){{0,2}}(?:{_GROUP}|{_SLUR})",
+        rf"(?:{_HURT}|beat|enslave) {_MEMBER}",
+        rf"(?:{_GROUP}|{_SLUR}|{_MEMBER}) (?:will|gonna|shall) (?:all )?(?:die|burn|hang|bleed|suffer|pay)",
+        rf"(?:get rid of|wipe out|eliminate) {_ALL}?(?:{_GROUP}|{_SLUR}) (?:once and for all|for good|forever)",
+        rf"(?:{_GROUP}|{_SLUR}) (?:all )?(?:get|gets|deserve|deserves|need|needs) (?:to get )?the "
+        r"(?:rope|oven|ovens|bullet|noose|gas|gas chamber|chair)",
         rf"death to {_ALL}?(?:{_GROUP}|{_SLUR})",
         guarded=True,
     ),
@@ -106,6 +135,20 @@ SEXUAL = (
         r"(?:nudes|tits|boobs|ass|pussy|titties|panties|vagina|nipples|breasts)",
         r"(?:nice|great|sexy|hot|big|huge|juicy|fat|tight|perky|fine) (?:\S+ )?(?:tits|boobs|titties|pussy|nipples)",
         r"(?:your|her|ur) (?:\S+ )?(?:tits|boobs|pussy|titties|nipples|vagina)",
+        guarded=True,
+    ),
+    Phrases(
+        "rawdog rawdogs rawdogging fuckable creampie creampies gangbang orgasm horny dick cock pussy vagina penis puss "
+        "head robots robot railed rails pounded",
+        r"(?:rawdog|rawdogs|rawdogging|fuckable|creampies?)",
+        r"(?:suck|sucks|sucking|suckin|licking|riding|rubbing|ate|eating|stroking|show|shows|showed|flash|flashed|"
+        r"pull(?:ed)? out|taking|take|takes|took|gets|getting|wants|want) "
+        r"(?:\S+ )?(?:my|his|your|her|the|some|that|a|big|off) (?:\S+ )?"
+        r"(?:dicks?|cocks?|penis|pussy|vagina|puss)",
+        r"(?:suck|sucks|sucking|suckin|licking|riding) (?:dicks?|cocks?)",
+        r"(?:wet|tight|loose|hairy|stinky|smelly|used) (?:\S+ )?(?:pussy|pussies|vaginas?|puss|holes?)",
+        r"(?:getting|gets|get|giving|gives|gave) head(?! (?:start|lice|count|of|on) )",
+        r"sex (?:robots?|bots?|dolls?|toys?|slaves?)",
         guarded=True,
     ),
     Phrases(
@@ -142,8 +185,16 @@ _WILL = (
 THREAT = (
     Phrases(
         _KILL_KEYS,
-        rf"{_FIRST} (?:{_WILL} ){{0,4}}{_HURT} {_PERSON}{_HARMLESS_NEXT}",
+        rf"{_FIRST} (?:{_WILL} ){{0,4}}{_HURT} {_AT}{_HARMLESS_NEXT}",
         guarded=True,
+    ),
+    Phrases(
+        "hands see watch watching seeing",
+        r"(?:die|dies|dead|death|end)(?: \S+){0,4} (?:at|by|with|under) (?:my|our) (?:own )?(?:bare )?hands",
+        rf"(?:love|like|want|can't wait|cant wait|happy|nice) to (?:see|watch) {_AT} "
+        r"(?:all )?(?:suffer|die|dead|hang|hanging|hanged|burn|burning|bleed|shot|killed|beaten|dying|choke|get \S+)",
+        guarded=True,
+        denied=True,
     ),
     Phrases(
         "bullet throat throats neck necks head heads skull face legs jaw teeth brains",

@@ -29,6 +29,15 @@ _LABELLED = re.compile(
     r"driver'?s licen[cs]e|bank account|iban|swift|bic|crypto wallet|bitcoin address)(?: (?:number|no|num|id|code))?"
     r"(?: (?:is|was))?[ :.#]{1,4}([a-z]{0,4}\d[a-z0-9-]{4,24})\b"
 )
+_LABELLED_CARD = re.compile(r"\bcard(?: (?:number|no|num))?(?: is)?[ :.#]{1,4}(\d(?:[ -]?\d){11,18})(?![\w-])")
+_LABELLED_PHONE = re.compile(
+    r"\b(?:phone|tel|telephone|mobile|cell|call me at|reach me at)(?: (?:number|no))?(?: is)?[ :.#]{1,4}"
+    r"([+(]?\d[\d ().-]{5,20}\d)"
+)
+_LABELLED_ADDRESS = re.compile(
+    r"\b(?:home |his |her |their |my |your )address(?: is| was)?[ :]{1,3}((?=[^\n]{0,60}\d)[^\n.?!]{5,80})"
+    r"|\b(?:he|she|they) lives? at (\d[^\n.?!]{5,80})"
+)
 _KEY = re.compile(
     r"\b(?:(?:alarm|door|gate|garage|entry|access|security|lock|vault|safe)[ -]?code|password|passcode|passwd|"
     r"pin(?: code)?|combination|wi-?fi password|admin login)(?: (?:for|to|of|at) (?:the )?[\w' ]{1,40}?)?"
@@ -47,9 +56,10 @@ def social_security_numbers(reading: Reading) -> Iterator[Span]:
     for found in _in_numbers(reading, _SSN):
         if _is_given(found[1] + found[3] + found[4]):
             yield found.span()
-    for found in _BARE_SSN.finditer(reading.folded):
-        if _is_given(found[1]):
-            yield found.span(1)
+    if "ssn" in reading.folded or "social" in reading.folded:
+        for found in _BARE_SSN.finditer(reading.folded):
+            if _is_given(found[1]):
+                yield found.span(1)
 
 
 def _is_given(digits: str) -> bool:
@@ -58,11 +68,14 @@ def _is_given(digits: str) -> bool:
 
 
 def card_numbers(reading: Reading) -> Iterator[Span]:
-    """13 to 19 digits of an issuer of payment cards with the right check digit."""
+    """13 to 19 digits of an issuer of payment cards with the right check digit, or 12 that are called a card."""
     for found in _in_numbers(reading, _CARD):
         digits = re.sub(r"\D", "", found[0])
         if digits[0] in "23456" and len(set(digits)) > 1 and luhn(digits):
             yield found.span()
+    for found in _LABELLED_CARD.finditer(reading.folded):
+        if luhn(re.sub(r"\D", "", found[1])):
+            yield found.span(1)
 
 
 def luhn(digits: str) -> bool:
@@ -89,18 +102,24 @@ def phone_numbers(reading: Reading) -> Iterator[Span]:
     for found in _in_numbers(reading, _PHONE):
         if 10 <= sum(char.isdigit() for char in found[0]) <= 20:
             yield found.span()
+    for found in _LABELLED_PHONE.finditer(reading.folded):
+        yield found.span(1)
 
 
 def email_addresses(reading: Reading) -> Iterator[Span]:
     """Electronic mail addresses."""
-    for found in _EMAIL.finditer(reading.folded):
-        yield found.span()
+    if "@" in reading.folded:
+        for found in _EMAIL.finditer(reading.folded):
+            yield found.span()
 
 
 def street_addresses(reading: Reading) -> Iterator[Span]:
     """A house number with the name of a street."""
     for found in _ADDRESS.finditer(reading.text):
         yield found.span()
+    if "address" in reading.folded or " live" in reading.folded:
+        for found in _LABELLED_ADDRESS.finditer(reading.folded):
+            yield found.span(found.lastindex or 0)
 
 
 def access_codes(reading: Reading) -> Iterator[Span]:

@@ -5,10 +5,8 @@ from collections.abc import Iterator
 
 from charlton_intranet.moderation.suggestions.reading import Reading, Span
 
-_LINK = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"]{1,2000}"
-    r"|(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,4}(?:com|net|org|info|biz|io|co|us|gov|edu|ly|me|tv|gl|be|app|shop|xyz|online|uk)"
-    r"(?:/[^\s<>\"]{0,2000}|(?![\w.-]))"
+_PROGRAM = re.compile(
+    r"(?:\.(?:apk|exe|scr|bat|jar|msi|dmg|vbs|cmd)(?:[?#]\S{0,200})?$)|^(?:https?://)?\d{1,3}(?:\.\d{1,3}){3}\b"
 )
 _LINE = re.compile(r"[^.!?\n]{20,2000}[.!?]*")
 _CAPITALS_MIN = 16
@@ -18,8 +16,14 @@ _WORDS_MIN = 4
 
 def links(reading: Reading) -> Iterator[Span]:
     """Addresses on the web, with or without their scheme."""
-    for found in _LINK.finditer(reading.folded):
-        yield found.start(), found.start() + len(found[0].rstrip(".,;:!?)'\"]"))
+    yield from reading.links
+
+
+def programs(reading: Reading) -> Iterator[Span]:
+    """Links to a program, or to a bare number instead of a name."""
+    for start, end in reading.links:
+        if _PROGRAM.search(reading.folded[start:end]):
+            yield start, end
 
 
 def shouting(reading: Reading) -> Iterator[Span]:
