@@ -8,6 +8,7 @@ from charlton_intranet.core.database import connection
 from charlton_intranet.demo import (
     access,
     checklists,
+    emergencies,
     grants,
     incidents,
     moderation,
@@ -30,6 +31,7 @@ LOADERS = (
     grants.load,
     access.load,
     moderation.load,
+    emergencies.load,
     reviews.load,
     incidents.load,
     people.load,

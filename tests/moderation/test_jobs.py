@@ -13,7 +13,7 @@ from charlton_intranet.demo import sites as demo_sites
 from charlton_intranet.evidence import fixity
 from charlton_intranet.evidence.models import Piece
 from charlton_intranet.moderation import jobs
-from charlton_intranet.moderation.duties import KINDS
+from charlton_intranet.moderation.duties import steps
 from charlton_intranet.moderation.models import Case, Determination, ImportRun
 from charlton_intranet.moderation.rules import CaseState, ImportState, Outcome
 from tests.conftest import Town
@@ -47,8 +47,8 @@ def test_the_demo_shows_every_state_on_any_day_of_the_week(town: Town, days: int
     assert 30 <= Case.select().count() <= 45
     assert Case.select().where((Case.state == CaseState.OPEN) & Case.urgent).exists()
     assert [run.state for run in ImportRun.select()] == [ImportState.DONE]
-    owed = [duty for duty in town.parts.register.owed(Scope(town.today)) if duty.kind in KINDS]
-    assert {duty.kind for duty in owed} == set(KINDS)
+    owed = [duty for duty in town.parts.register.owed(Scope(town.today)) if duty.kind in steps.KINDS]
+    assert {duty.kind for duty in owed} == set(steps.KINDS)
     assert any(duty.due < town.today for duty in owed)
     assert not any(case.seen_at > end for case in Case.select(Case.seen_at))
     assert fixity.check(town.parts.store).faults == []
