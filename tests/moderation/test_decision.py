@@ -19,6 +19,7 @@ from charlton_intranet.moderation.models import Case, Consultation, Determinatio
 from charlton_intranet.moderation.rules import CaseState, Outcome, Position, Step
 from tests.conftest import Town
 from tests.moderation import factories
+from tests.moderation import worksheet_factories as worksheets
 
 
 def concern(town: Town, case: Case, box: str = "coordinator.library", **other: Any) -> None:
@@ -227,7 +228,7 @@ def test_silence_opens_the_determination_only_after_the_day_it_was_due(town: Tow
     ("other", "fields"),
     [
         ({"categories": []}, {"categories"}),
-        ({"categories": ["I"]}, {"categories"}),
+        ({"categories": ["I"]}, {"categories", "answer_I", "counsel_name"}),
         ({"categories": ["Q", "J"]}, {"categories"}),
         ({"quote": "burn the branch"}, {"quote"}),
         ({"quote": ""}, {"quote"}),
@@ -254,7 +255,9 @@ def test_a_removal_needs_grounds_a_quote_a_reason_and_the_neutral_answer(
 
 @pytest.mark.parametrize("outcome", [Outcome.HIDE, Outcome.REMOVE])
 def test_a_removal_is_ordered_at_once_and_due_the_next_business_day(town: Town, outcome: Outcome) -> None:
-    case = factories.determine(town, factories.advised(town), outcome, categories=["I", "J"])
+    case = factories.determine(
+        town, factories.advised(town), outcome, categories=["I", "J"], worksheet=worksheets.filled(town, "IJ")
+    )
     view = queries.case_view(town.actor("coordinator.library"), case.id)
     assert view.order is not None
     assert (view.order.outcome, view.order.ordered_at) == (outcome, town.clock.now())

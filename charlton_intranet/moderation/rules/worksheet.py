@@ -10,12 +10,14 @@ from datetime import date
 from enum import StrEnum, auto
 
 from charlton_intranet.core.errors import Invalid, StaleState
+from charlton_intranet.moderation.rules.letters import LetterHow, check_letter
 from charlton_intranet.moderation.rules.words import QUOTE_MAX, WORDS_MAX, clean
 
 # For these the quoted words are the answer themselves: the profane words, the threat.
 QUOTE_ANSWERS = frozenset("AJ")
 ANSWER_MAX = 2_000
 NAME_MAX = 200
+HOW_MAX = 300
 TO_COMPLETE = "[complete"
 
 
@@ -86,11 +88,21 @@ class CounselSought:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """The letter that tells the writer, as it goes out, and how."""
+
+    subject: str
+    text: str
+    how: LetterHow
+
+
+@dataclass(frozen=True, slots=True)
 class Worksheet:
     """What the form asks for beyond outcome, categories, words in question and reason.
 
     ``quotes`` are a category's own words in question (without any, those of the whole determination); ``answers``
-    are those to a category's own question; ``referrals`` say to whom it is handed on, and why.
+    are those to a category's own question; ``referrals`` say to whom it is handed on, and why. Without ``notice`` the
+    writer is told later, or not at all.
     """
 
     quotes: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -98,6 +110,7 @@ class Worksheet:
     counsel: CounselSought | None = None
     consequence: Consequence = Consequence.NOTHING
     referrals: Mapping[ReferredTo, str] = field(default_factory=dict)
+    notice: Notice | None = None
 
 
 def check_referral_move(now: ReferralState, then: ReferralState) -> None:
@@ -181,6 +194,26 @@ def check_referral(to: ReferredTo, reason: str) -> None:
         raise Invalid({name: f"Say what {to.label} is to do or to look at."})
     if len(reason) > WORDS_MAX:
         raise Invalid({name: f"Keep this under {WORDS_MAX:,} characters."})
+
+
+def check_notice(notice: Notice | None, today: date) -> None:
+    """A letter that goes out with the determination is finished."""
+    if notice is None:
+        return
+    try:
+        check_letter(
+            subject=notice.subject, text=notice.text, how=notice.how, why_not="known", sent_on=None, today=today
+        )
+    except Invalid as unfinished:
+        raise Invalid({f"notice_{name}": why for name, why in unfinished.problems.items()}) from unfinished
+
+
+def check_sent(how: str) -> None:
+    """Handing something over leaves a trace: which way, to whom."""
+    if not how.strip():
+        raise Invalid({"how": "Say how and to whom it went: a name, a number, a day."})
+    if len(how) > HOW_MAX:
+        raise Invalid({"how": f"Use at most {HOW_MAX} characters."})
 
 
 def _bare(text: str) -> str:
