@@ -25,7 +25,7 @@ from warcio.bufferedreaders import DecompressingBufferedReader
 
 MAX_UNFOLDED = 200_000_000  # bytes, of all that is packed together
 MAX_RECORDS = 10_000
-MAX_LINE = 65_536  # bytes of a line in the head of a record
+MAX_LINES, MAX_LINE = 300_000, 65_536  # lines in the heads of all records, and bytes of each
 MAX_ENTRIES = 2_000
 MAX_PACKAGE = 5_000_000  # bytes of datapackage.json
 CHUNK = 65_536
@@ -124,12 +124,15 @@ def _warc(stream: IO[bytes], budget: Budget) -> Iterator[Record]:
 
 
 class _Lines(DecompressingBufferedReader):
-    """The parser's reader for what is unpacked already, which does not gather a line of any length."""
+    """The parser's reader for what is unpacked already: it gathers no line of any length, nor lines without end."""
+
+    lines = 0
 
     def readline(self, length: int | None = None) -> bytes:
+        self.lines += 1
+        if self.lines > MAX_LINES:
+            raise Unfit("lines")
         line: bytes = super().readline(min(length or MAX_LINE, MAX_LINE))
-        if len(line) == MAX_LINE:
-            raise Unfit("broken")
         return line
 
 

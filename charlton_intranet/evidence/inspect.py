@@ -43,6 +43,7 @@ _ARCHIVE_SENTENCES = {
     "encrypted": "{name} is protected by a password. Save a copy without one and choose that.",
     "large": f"{{name}} unfolds to more than {MAX_UNFOLDED // 1_000_000} MB. Save the page in question alone.",
     "records": f"{{name}} has more than {MAX_RECORDS:,} records. Save the page in question alone.",
+    "lines": "{name} has more lines in the heads of its records than a page has. Save the page in question alone.",
     "entries": f"{{name}} has more than {MAX_ENTRIES:,} files in it. Save the page in question alone.",
     "slow": f"{{name}} took longer than {SECONDS} seconds to read. Save the page in question alone.",
 }
