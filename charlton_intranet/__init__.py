@@ -16,6 +16,7 @@ from charlton_intranet.evidence.web import blueprint as evidence_pages
 from charlton_intranet.grants.web import blueprint as grants_pages
 from charlton_intranet.incidents.web import blueprint as incidents_pages
 from charlton_intranet.moderation.web import blueprint as moderation_pages
+from charlton_intranet.moderation.web.contributors import blueprint as contributors_pages
 from charlton_intranet.oversight.web import blueprint as oversight_pages
 from charlton_intranet.oversight.web import health
 from charlton_intranet.parts import Parts
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     grants_pages,
     evidence_pages,
     moderation_pages,
+    contributors_pages,
     policy_pages,
     reviews_pages,
     incidents_pages,

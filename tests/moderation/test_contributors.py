@@ -295,7 +295,7 @@ def test_who_proposed_or_advised_does_not_decide(town: Town) -> None:
         ("deviation", {"days": 365}),
     ],
 )
-def test_what_a_determination_on_a_person_needs(town: Town, field: str, other: dict[str, object]) -> None:
+def test_what_a_determination_on_a_person_needs(town: Town, field: str, other: dict[str, Any]) -> None:
     found = made.viewed(town)
     with pytest.raises(Invalid) as refused:
         made.decide(town, found, **other)
@@ -481,7 +481,7 @@ def copies(count: int) -> None:
     of_case = facts_of(Case.select().where(Case.id == case.id))
     of_decision = facts_of(Determination.select().where(Determination.id == decided.id))
     of_order = facts_of(Order.select().where(Order.determination == decided.id))
-    network_id = case.contributor.network_id
+    network_id = case.site.network_id
     for number in range(count):
         key = f"copy{number:05}"
         contributor = Contributor.insert(network=network_id, handle=f"@{key}", handle_key=key).execute()

@@ -29,7 +29,6 @@ from charlton_intranet.moderation.rules import STEPS, AuthorKind, CaseState, Out
 from charlton_intranet.sites.models import Network, Site
 
 PRESENT = timedelta(minutes=2)
-EARLIER = 10
 
 STEP_PERMISSIONS: dict[Step, frozenset[Permission]] = {
     Step.DISMISS: frozenset({Permission.TRIAGE_CASE}),
@@ -114,17 +113,6 @@ class OrderView:
 
 
 @dataclass(frozen=True, slots=True)
-class EarlierCase:
-    """A determination on other words of the same contributor, in a department whose cases the actor reads."""
-
-    id: int
-    outcome: Outcome
-    categories: tuple[str, ...]
-    site_title: str
-    decided_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class CaseView:
     """Everything the case page shows. People are names; ``steps`` are those the actor may take now."""
 
@@ -158,12 +146,11 @@ class CaseView:
     order: OrderView | None
     pieces: tuple[PieceRow, ...]
     notes: tuple[NoteRow, ...]
-    earlier: tuple[EarlierCase, ...]
     steps: frozenset[Step]
 
 
 def case_view(actor: Actor, case_id: int) -> CaseView:
-    """The case, for somebody who may know of it; otherwise ``NotFound``. Six queries, whatever it holds."""
+    """The case, for somebody who may know of it; otherwise ``NotFound``. Four queries, whatever it holds."""
     case = _case(case_id)
     actor.must_see(Permission.READ_CASES, case.department_id)
     notes = list(CaseNote.select().where(CaseNote.case == case_id).order_by(CaseNote.id))
@@ -224,7 +211,6 @@ def case_view(actor: Actor, case_id: int) -> CaseView:
         ),
         pieces=pieces_of(case_id),
         notes=tuple(NoteRow(n.id, n.text, name(n.written_by_id), n.written_at) for n in notes),
-        earlier=_earlier(actor, case),
         steps=steps_open(actor, case.state, case.department_id),
     )  # fmt: skip
 
@@ -280,29 +266,6 @@ def _case(case_id: int) -> Any:
     if case is None:
         raise NotFound
     return case
-
-
-def _earlier(actor: Actor, case: Case) -> tuple[EarlierCase, ...]:
-    """Newest first. Only what was decided counts against a contributor; what was merely seen is not shown."""
-    if case.contributor_id is None:
-        return ()
-    decided = (
-        Determination.select(
-            Case.id, Determination.outcome, Determination.categories, Site.title, Determination.decided_at
-        )
-        .join_from(Determination, Case)
-        .join_from(Case, Site)
-        .where((Case.contributor == case.contributor_id) & (Case.id != case.id))
-        .order_by(Determination.id.desc())
-        .limit(EARLIER)
-    )
-    reach = actor.departments_for(Permission.READ_CASES)
-    if reach is not None:
-        decided = decided.where(Case.department.in_(sorted(reach)))
-    return tuple(
-        EarlierCase(case_id, outcome, _letters(letters), title, at)
-        for case_id, outcome, letters, title, at in rows(decided)
-    )
 
 
 def _one(case: Any, name: str) -> Any:

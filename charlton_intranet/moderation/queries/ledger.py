@@ -43,9 +43,10 @@ class LedgerRow:
 
 @dataclass(frozen=True, slots=True)
 class LedgerPage:
-    """One page of the ledger by handle, and the key of the next."""
+    """One page of the ledger by handle, and the key of the next; decisions of so many months are counted."""
 
     rows: tuple[LedgerRow, ...]
+    months: int
     next_key: str | None
 
 
@@ -77,7 +78,7 @@ def ledger_page(
     shown = found[:PAGE]
     last = shown[-1] if len(found) > PAGE else None
     next_key = f"{last[0]}-{last[3]}" if last else None
-    return LedgerPage(_ledger_rows(shown, limits, today), next_key)
+    return LedgerPage(_ledger_rows(shown, limits, today), limits.months, next_key)
 
 
 def _behind(key: str) -> Any:

@@ -24,7 +24,7 @@ from charlton_intranet.moderation.models import (
     RestrictionGround,
     RestrictionReview,
 )
-from charlton_intranet.moderation.queries.letters import LetterRow, letters_of_restriction
+from charlton_intranet.moderation.queries.letters import LetterRow, ask_by, letters_of_restriction
 from charlton_intranet.moderation.queries.reconsiderations import counting
 from charlton_intranet.moderation.rules import Outcome, Position, letters_of
 from charlton_intranet.moderation.rules.contributors import (
@@ -227,6 +227,7 @@ def restriction_facts(view: RestrictionView) -> dict[str, str]:
         "starts_on": said(view.starts_on),
         "ends_on": said(view.ends_on),
         "review_on": said(view.review_on),
+        "ask_by": ask_by(view.starts_on) if view.starts_on else "",
         "ended_on": said(town_time(view.over_at).date() if view.over_at else None),
         "grounds": "\n".join(
             f"- {long_day(town_time(one.decided_at).date())}: {one.outcome.label.lower()}, "
