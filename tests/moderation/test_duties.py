@@ -7,7 +7,7 @@ from playhouse.test_utils import count_queries
 
 from charlton_intranet.core.duties import Duty, Scope
 from charlton_intranet.moderation import service
-from charlton_intranet.moderation.duties import owed
+from charlton_intranet.moderation.duties.steps import owed
 from tests.conftest import Town
 from tests.moderation import factories
 

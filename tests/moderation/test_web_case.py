@@ -38,6 +38,11 @@ def picture(name: str = "seen.png") -> tuple[io.BytesIO, str]:
     return io.BytesIO(factories.picture()), name
 
 
+def place_without_it() -> tuple[io.BytesIO, str]:
+    """Another picture than that of the post."""
+    return io.BytesIO(factories.picture("white")), "gone.png"
+
+
 def take(client: Any, case: Case, step: str, data: dict[str, Any] | None = None, **more: Any) -> TestResponse:
     """Post a step's form as it stands on the case page."""
     answer: TestResponse = client.submit(f"/triage/{case.id}/{step}", {"version": case.version, **(data or {}), **more})
@@ -53,7 +58,7 @@ STEPS = [
     (CaseState.OPEN, "coordinator.library", "concern", CONCERN, CaseState.CONSULTING),
     (CaseState.CONSULTING, "head.library", "advice", ADVICE, CaseState.ADVISED),
     (CaseState.ADVISED, "administrator", "determination", DECISION, CaseState.DETERMINED),
-    (CaseState.DETERMINED, "coordinator.library", "carry-out", {"screenshots": picture}, CaseState.CLOSED),
+    (CaseState.DETERMINED, "coordinator.library", "carry-out", {"screenshots": place_without_it}, CaseState.CLOSED),
     (CaseState.OPEN, "coordinator.library", "vanished", {"note": "Gone at noon."}, CaseState.VANISHED),
 ]
 NAMES = [step[2] for step in STEPS]
