@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from charlton_intranet.core.audit import declared
 from charlton_intranet.mail.models import MailState
+from charlton_intranet.moderation.suggestions import RULES
 from charlton_intranet.oversight.rules import in_words
 from charlton_intranet.web.forms import TownForm, stripped
 
@@ -72,4 +74,18 @@ class DefaultForm(TownForm):
     value = IntegerField("Value", validators=[InputRequired("Enter a whole number.")])
     basis = StringField("Basis", filters=[stripped], validators=[DataRequired("Say on what this value rests.")])
     verified = BooleanField("The town's counsel or clerk has confirmed this basis")
+    version = HiddenField()
+
+
+class SuggestionsForm(TownForm):
+    """Which helpers point at words."""
+
+    enabled = BooleanField("Point at words that may matter")
+    on = SelectMultipleField(
+        "Helpers that speak",
+        choices={rule.name: rule.label for rule in RULES},
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+        validators=[Optional()],
+    )
     version = HiddenField()

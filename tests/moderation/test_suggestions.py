@@ -129,10 +129,10 @@ def test_every_find_lies_within_any_text_and_the_pieces_make_it_up_again(text: s
 
 
 FRAGMENTS = (
-    "fuck", "f u ", "f*", "*", "a", "aA", "i will kill ", "you ", "kill ", "these ", "women are ", "not ", "'", '"', "\n",
-    ".", "www.", "http://a.", "a.com/", "@", "a@a", "1", "1-", "4 1", "+1 ", "5 Main St ", "SSN ", "pin code ", "GB82 ", "É",
-    "\u200b", "account number ", "check out my ", "channel ", "call ", "won a ", "A B C D ", "\u0130", "  ",
-    "x" * 50,
+    "fuck", "f u ", "f*", "*", "a", "aA", "i will kill ", "you ", "kill ", "these ", "women are ", "not ", "'", '"',
+    "\n", ".", "www.", "http://a.", "a.com/", "@", "a@a", "1", "1-", "4 1", "+1 ", "5 Main St ", "SSN ", "pin code ",
+    "GB82 ", "\xc9", "\u200b", "account number ", "check out my ", "channel ", "call ", "won a ", "A B C D ",
+    "\u0130", "  ", "x" * 50,
 )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ def choose_suggestions(actor: Actor, version: int, *, enabled: bool, on: Iterabl
     """
     wanted = frozenset(on)
     with unit_of_work():
-        actor.must_have(Permission.CHANGE_SETTINGS)
+        actor.must_have(Permission.PUBLISH_CATEGORIES)
         if unknown := wanted - set(NAMES):
             raise Invalid({"on": f"There is no helper {', '.join(sorted(unknown))}."})
         off = ",".join(name for name in NAMES if name not in wanted)
