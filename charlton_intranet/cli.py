@@ -307,7 +307,7 @@ def restore(ctx: click.Context, *, file: Path, database_url: str, as_json: bool)
 def import_comments(
     ctx: click.Context, *, file: Path, site: str, mapping: tuple[str, ...], email: str | None, as_json: bool
 ) -> None:
-    """Import the comments in the CSV file FILE as cases of a site."""
+    """Import the comments in FILE, CSV or JSON lines in the intake format, as cases of a site."""
     from charlton_intranet.accounts.queries import actor_by_email
     from charlton_intranet.core.clock import today
     from charlton_intranet.core.database import connection
@@ -320,14 +320,15 @@ def import_comments(
     pairs = dict(pair.partition("=")[::2] for pair in mapping)
     with connection():
         actor = actor_by_email(email, today(parts.clock)) if email else SYSTEM
-        run_id = importing.start_import(
-            actor,
-            site_id=find_site(site).id,
-            file_name=file.name,
-            data=file.read_bytes(),
-            mapping=pairs,
-            clock=parts.clock,
-        )
+        with file.open("rb") as handed_in:
+            run_id = importing.start_file(
+                actor,
+                site_id=find_site(site).id,
+                file_name=file.name,
+                file=handed_in,
+                mapping=pairs,
+                clock=parts.clock,
+            )
         run = importing.run_import(run_id, store=parts.store, clock=parts.clock)
         refusals = all_refusals(run_id)
     facts = {

@@ -5,7 +5,6 @@ could show itself otherwise than it is stored is refused. The other lines go in.
 """
 
 import base64
-import binascii
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -270,6 +269,6 @@ def _picture(given: Mapping[str, Any]) -> Upload:
     name = _named(given, "name", NAME_MAX)
     try:
         data = base64.b64decode(_string(given, "data", MAX_LINE), validate=True)
-    except binascii.Error as broken:
+    except ValueError as broken:  # what binascii raises is one
         raise _wrong("The “data” of a picture must be base64 (RFC 4648), without line ends.") from broken
     return inspect_picture(data, name or "picture", field="pictures")

@@ -265,7 +265,7 @@ def test_who_else_is_looking(visit: Visitor) -> None:
 def test_a_column_that_is_missing_does_not_cost_the_chosen_file(visit: Visitor) -> None:
     page = visit("coordinator.library", "/triage/import")
     page.get_by_label("Site the comments were made on").select_option(index=1)
-    page.get_by_label("CSV file").set_input_files(
+    page.get_by_label("File of comments").set_input_files(
         FilePayload(name="words.csv", mimeType="text/csv", buffer=b"message\nA question about the hours.\n")
     )
     page.get_by_role("button", name="Start the import").click()
@@ -279,7 +279,7 @@ def test_an_import_shows_how_far_it_is(visit: Visitor, live: Live) -> None:
     page = visit("it", "/triage/import")
     rows = "".join(f"A question about the hours number {n}.,{n}\n" for n in range(40))
     page.get_by_label("Site the comments were made on").select_option(index=1)
-    page.get_by_label("CSV file").set_input_files(
+    page.get_by_label("File of comments").set_input_files(
         {"name": "hours.csv", "mimeType": "text/csv", "buffer": f"text,id\n{rows},41\n".encode()}
     )
     page.get_by_role("button", name="Start the import").click()

@@ -1,12 +1,15 @@
 """The ways to the capture form: bookmarklet, sign-in in between, and what the link tells before a press."""
 
+import io
 import re
 from html import unescape
+from pathlib import Path
 from urllib.parse import quote, unquote, urlencode
 
 import pytest
 
 from charlton_intranet.demo.cast import DOMAIN, PASSWORD
+from charlton_intranet.evidence.models import Piece, PieceKind
 from charlton_intranet.moderation import service
 from charlton_intranet.moderation.models import Case, CaseContext
 from charlton_intranet.moderation.web.bookmarklet import bookmarklet
@@ -149,3 +152,37 @@ def test_a_link_that_names_no_site_is_looked_for_on_the_chosen_one(town: Town, l
     assert "already" not in recognised(town, link)
     assert f"case {case.id}</a> already" in recognised(town, link, site_id=library.id)
     assert "already" not in recognised(town, link, site_id=999_999)
+
+
+def test_several_kinds_of_files_become_pieces_of_their_kind(town: Town, library: Site, shared_data: Path) -> None:
+    archive = (shared_data / "warc" / "warcio" / "example.warc.gz").read_bytes()
+    files = {"seen.png": factories.picture(), "again.png": factories.picture("red"), "page.warc.gz": archive}
+    answer = town.client("user.library").submit(
+        "/triage/capture",
+        {
+            "site_id": str(library.id), "text": "Words", "author_kind": "public",
+            "screenshots": [(io.BytesIO(data), name) for name, data in files.items()],
+        },
+    )  # fmt: skip
+    assert answer.status_code == 303
+    pieces = {piece.file_name: (piece.kind, piece.sha256) for piece in Piece.select()}
+    assert {name: kind for name, (kind, _sha256) in pieces.items()} == {
+        "seen.png": PieceKind.SCREENSHOT, "again.png": PieceKind.SCREENSHOT, "page.warc.gz": PieceKind.ARCHIVE,
+    }  # fmt: skip
+    assert town.parts.store.get(pieces["page.warc.gz"][1]) == archive, "to the byte"
+
+
+def test_one_file_that_is_none_of_them_refuses_all_and_keeps_the_words(town: Town, library: Site) -> None:
+    answer = town.client("user.library").submit(
+        "/triage/capture",
+        {
+            "site_id": str(library.id), "text": "Typed with care", "author_kind": "public",
+            "screenshots": [(io.BytesIO(factories.picture()), "a.png"), (io.BytesIO(b"MZ\x90"), "b.warc")],
+        },
+    )  # fmt: skip
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert 'id="screenshots-error"' in page
+    assert "Typed with care" in page
+    assert not Piece.select().exists()
+    assert not Case.select().exists()

@@ -70,12 +70,12 @@ def _column(name: str) -> StringField:
 
 
 class ImportForm(TownForm):
-    """A file of comments and which of its columns holds what."""
+    """A file of comments and, where it is CSV, which of its columns holds what."""
 
     site_id = SelectField(
         "Site the comments were made on", coerce=int, validators=[NumberRange(1, message="Choose the site.")]
     )
-    file = FileField("CSV file", validators=[FileRequired("Choose the file to import.")])
+    file = FileField("File of comments", validators=[FileRequired("Choose the file to import.")])
     column_text = StringField(IMPORT_FIELDS["text"], default="text", filters=[stripped])
     column_id = _column("id")
     column_author = _column("author")

@@ -34,6 +34,7 @@ def start_file(
     actor: Actor, *, site_id: int, file_name: str, file: BinaryIO, mapping: Mapping[str, str], clock: Clock
 ) -> int:
     """Check a file of either kind and put it in line; returns the run's id. What it is, its beginning tells."""
+    file.seek(0)
     start = file.read(1_000)
     file.seek(0)
     if is_lines(start):

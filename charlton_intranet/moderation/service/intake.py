@@ -12,6 +12,7 @@ from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.core.store import Stored
 from charlton_intranet.core.uploads import Upload
 from charlton_intranet.evidence import service as evidence
+from charlton_intranet.evidence.inspect import kind_of
 from charlton_intranet.evidence.models import PieceKind
 from charlton_intranet.moderation.models import (
     Case,
@@ -135,9 +136,7 @@ def _open_case(actor: Actor, site: SiteRef, seen: Seen, key: str | None, *, sour
         StaffPost.insert(case=case_id, account=seen.handle).execute()
     if seen.context:
         keep_context(case_id, seen.context)
-    pieces = attach(
-        actor, case_id, site.id, seen.uploads, kind=PieceKind.SCREENSHOT, address=seen.permalink, clock=clock
-    )
+    pieces = attach(actor, case_id, site.id, seen.uploads, address=seen.permalink, clock=clock)
     make_findable(case_id)
     audit.record(
         CAPTURED, actor, subject(case_id), clock=clock, site=site.id, source=source,
@@ -170,13 +169,23 @@ def serialise_intake(site_id: int) -> None:
 
 
 def attach(
-    actor: Actor, case_id: int, site_id: int, uploads: Files, *, kind: PieceKind, address: str, clock: Clock
+    actor: Actor,
+    case_id: int,
+    site_id: int,
+    uploads: Files,
+    *,
+    kind: PieceKind | None = None,
+    address: str,
+    clock: Clock,
 ) -> list[int]:
-    """Write the rows of stored pictures and put them to the case; returns the pieces' ids."""
+    """Write the rows of stored files and put them to the case; returns the pieces' ids.
+
+    Without ``kind`` each is what its content says: a screenshot, a document, or a web archive.
+    """
     pieces = []
     for upload, stored in uploads:
         piece_id = evidence.record_piece(
-            actor, site_id=site_id, kind=kind, stored=stored, media_type=upload.media_type,
+            actor, site_id=site_id, kind=kind or kind_of(upload), stored=stored, media_type=upload.media_type,
             file_name=upload.file_name, source_address=address, clock=clock,
         )  # fmt: skip
         CasePiece.insert(case=case_id, piece=piece_id).execute()
@@ -262,7 +271,7 @@ def join(
 ) -> Captured:
     """Put a second capture of the same post to its case, inside the caller's unit of work."""
     reopened = case.state is CaseState.DISMISSED
-    pieces = attach(actor, case.id, case.site_id, uploads, kind=PieceKind.SCREENSHOT, address=permalink, clock=clock)
+    pieces = attach(actor, case.id, case.site_id, uploads, address=permalink, clock=clock)
     if pieces and case.seal_id is not None:
         evidence.seal(actor, pieces, about=subject(case.id), clock=clock)
     if words_are_new(case, text):

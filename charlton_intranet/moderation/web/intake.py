@@ -1,13 +1,18 @@
 """Import of a file of comments."""
 
+from functools import partial
+from typing import BinaryIO
+
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
 from charlton_intranet.core.errors import Invalid
 from charlton_intranet.core.permissions import Permission
+from charlton_intranet.core.tables import json_text
 from charlton_intranet.moderation import importing, queries
 from charlton_intranet.moderation.comment_file import IMPORT_FIELDS
+from charlton_intranet.moderation.comment_lines import schema
 from charlton_intranet.moderation.forms import ImportForm
 from charlton_intranet.moderation.rules import CaseState
 from charlton_intranet.moderation.web.place import QUEUE, Place
@@ -50,7 +55,7 @@ def start_import() -> ResponseReturnValue:
     form.offer(site_choices(context.actor(), P.IMPORT_COMMENTS))
     if form.validate_on_submit():
         try:
-            run_id = _start(form, form.file.data.read())
+            run_id = _start(form, form.file.data.stream)
         except Invalid as refusal:
             form.refuse(
                 Invalid({f"column_{n}" if n in IMPORT_FIELDS else n: why for n, why in refusal.problems.items()})
@@ -60,18 +65,29 @@ def start_import() -> ResponseReturnValue:
     return _show_imports(form, status=422)
 
 
-def _start(form: ImportForm, data: bytes) -> int:
+def _start(form: ImportForm, file: BinaryIO) -> int:
     """Start the run. A proposed column that the file does not have is left out; one that was typed must be there."""
-    actor, clock, mapping = context.actor(), context.clock(), form.mapping
-    site_id, name = int(form.site_id.data), form.file.data.filename or "comments.csv"
+    mapping = form.mapping
+    start = partial(
+        importing.start_file, context.actor(), site_id=int(form.site_id.data),
+        file_name=form.file.data.filename or "comments.csv", file=file, clock=context.clock(),
+    )  # fmt: skip
     try:
-        return importing.start_import(actor, site_id=site_id, file_name=name, data=data, mapping=mapping, clock=clock)
+        return start(mapping=mapping)
     except Invalid as refusal:
         left_out = {field for field in refusal.problems if mapping.get(field) == field != "text"}
         if left_out != refusal.problems.keys():
             raise Invalid({name: why for name, why in refusal.problems.items() if name not in left_out}) from refusal
-        mapping = {field: column for field, column in mapping.items() if field not in left_out}
-    return importing.start_import(actor, site_id=site_id, file_name=name, data=data, mapping=mapping, clock=clock)
+    return start(mapping={field: column for field, column in mapping.items() if field not in left_out})
+
+
+@blueprint.get(f"{IMPORT}/format")
+@needs(P.IMPORT_COMMENTS)
+def import_format() -> ResponseReturnValue:
+    """The intake format as JSON Schema, for whoever writes a connector."""
+    answer = Response(json_text(schema()), mimetype="application/schema+json")
+    answer.headers["Content-Disposition"] = 'attachment; filename="intake-format.schema.json"'
+    return answer
 
 
 @blueprint.get(RUN)
