@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
 from charlton_intranet.core.errors import Invalid, StaleState
+from charlton_intranet.core.once import reading_once
 from charlton_intranet.core.permissions import Permission
 from charlton_intranet.moderation import queries, service
 from charlton_intranet.moderation.forms import (
@@ -53,28 +54,31 @@ FORMS: dict[Step, type[TownForm]] = {
 
 def show_case(case_id: int, *, tried: dict[str, TownForm] | None = None, status: int = 200) -> Response:
     """The case page, or (for htmx) the part below its heading; ``tried`` are forms that come back."""
-    actor, clock = context.actor(), context.clock()
-    view = queries.case_view(actor, case_id)
-    if (tried or {}).keys() & FORMS.keys() - view.steps:
-        raise StaleState(f"The case is “{view.state.label}” now, so this step is not open any more. Nothing was saved.")
-    context.remember_site(view.site_id)
-    signed_in = context.signed_in()
-    return respond(
-        "moderation/case.html",
-        "moderation/_case.html",
-        status=status,
-        case=view,
-        story=story(view),
-        forms=section_forms(view) | _forms(view) | (tried or {}),
-        sections=load_sections(actor, view),
-        back=Place.unpack(request.values.get("back", "")).packed,
-        lookers=queries.lookers(case_id, actor.person_id, clock.now()),
-        categories=categories().by_letter,
-        advice_days=default("advice.business_days"),
-        removal_days=default("removal.business_days"),
-        advice_late=view.consultation is not None and context.today() > view.consultation.due_on,
-        fresh=signed_in is not None and signed_in.is_fresh(clock.now()),
-    )
+    with reading_once():
+        actor, clock = context.actor(), context.clock()
+        view = queries.case_view(actor, case_id)
+        if (tried or {}).keys() & FORMS.keys() - view.steps:
+            raise StaleState(
+                f"The case is “{view.state.label}” now, so this step is not open any more. Nothing was saved."
+            )
+        context.remember_site(view.site_id)
+        signed_in = context.signed_in()
+        return respond(
+            "moderation/case.html",
+            "moderation/_case.html",
+            status=status,
+            case=view,
+            story=story(view),
+            forms=section_forms(view) | _forms(view) | (tried or {}),
+            sections=load_sections(actor, view),
+            back=Place.unpack(request.values.get("back", "")).packed,
+            lookers=queries.lookers(case_id, actor.person_id, clock.now()),
+            categories=categories().by_letter,
+            advice_days=default("advice.business_days"),
+            removal_days=default("removal.business_days"),
+            advice_late=view.consultation is not None and context.today() > view.consultation.due_on,
+            fresh=signed_in is not None and signed_in.is_fresh(clock.now()),
+        )
 
 
 def _forms(view: CaseView) -> dict[str, TownForm]:
@@ -181,6 +185,7 @@ def determine(case_id: int) -> ResponseReturnValue:
             quote=form.quote.data or "",
             reason=form.reason.data or "",
             same_if_praise=form.neutral,
+            worksheet=form.worksheet,
             clock=context.clock(),
         )
 
