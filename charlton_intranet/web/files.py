@@ -24,6 +24,11 @@ def send_kept(sha256: str, *, media_type: str, file_name: str, attachment: bool,
         raise Unavailable(
             f"{name} no longer matches the digest it was kept under, so it is not shown. Tell the IT Technician."
         ) from damaged
+    return send_bytes(data, media_type=media_type, file_name=file_name, attachment=attachment)
+
+
+def send_bytes(data: bytes, *, media_type: str, file_name: str, attachment: bool) -> Response:
+    """Bytes in which a browser runs nothing, and which it does not keep."""
     answer = send_file(io.BytesIO(data), mimetype=media_type, as_attachment=attachment, download_name=file_name)
     answer.headers["Content-Security-Policy"] = SANDBOX
     answer.headers["Cache-Control"] = "no-store"  # a browser that was handed on must not hold evidence
