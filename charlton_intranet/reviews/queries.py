@@ -10,14 +10,14 @@ from charlton_intranet.accounts import queries as accounts
 from charlton_intranet.accounts.models import Department, Person
 from charlton_intranet.core.calendar import add_months
 from charlton_intranet.core.clock import town_midnight, town_time
-from charlton_intranet.core.database import rows
+from charlton_intranet.core.database import first_row, rows
 from charlton_intranet.core.duties import Urgency, urgency_of
 from charlton_intranet.core.errors import NotFound
 from charlton_intranet.core.permissions import Actor, Permission, Role
-from charlton_intranet.reviews.models import Review
+from charlton_intranet.reviews.models import Review, ReviewCase
 from charlton_intranet.reviews.rules import MonthCount, Result, by_month, days_late, next_due, opens
 from charlton_intranet.sites.models import Network, Site
-from charlton_intranet.sites.queries import SiteRef
+from charlton_intranet.sites.queries import SiteRef, site_ref
 from charlton_intranet.sites.rules import LIVE
 
 
@@ -79,15 +79,41 @@ class Board:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """One line of a site's history."""
+class Findings:
+    """A review that found something, which a case may be opened from."""
 
+    id: int
+    site: SiteRef
+    due: date
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundIn:
+    """The review in which a case was found."""
+
+    review_id: int
+    site_id: int
+    done_at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One line of a site's history; ``cases`` are those that were opened from it."""
+
+    id: int
     due: date
     done_at: datetime
     by: str
     result: Result
     note: str
     days_late: int
+    cases: tuple[int, ...]
+
+    @property
+    def found_something(self) -> bool:
+        return self.result is Result.FINDINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +217,9 @@ def _key(after: str) -> tuple[date, int]:
 
 
 def history(site_id: int, today: date, *, after: date | None = None, size: int = 25) -> History:
-    """What was done on a site: two queries. ``after`` is the due date that ended the page before."""
+    """What was done on a site: three queries. ``after`` is the due date that ended the page before."""
     query = (
-        Review.select(Review.due_on, Review.done_at, Person.name, Review.result, Review.note)
+        Review.select(Review.id, Review.due_on, Review.done_at, Person.name, Review.result, Review.note)
         .join(Person)
         .where(Review.site == site_id)
         .order_by(Review.due_on.desc())
@@ -201,15 +227,50 @@ def history(site_id: int, today: date, *, after: date | None = None, size: int =
     )
     if after is not None:
         query = query.where(Review.due_on < after)
+    done = rows(query)
+    cases = _cases_of([row[0] for row in done])
     found = [
-        Done(due, done_at, by, result, note, days_late(due, town_time(done_at).date()))
-        for due, done_at, by, result, note in rows(query)
+        Done(number, due, done_at, by, result, note, days_late(due, town_time(done_at).date()), cases.get(number, ()))
+        for number, due, done_at, by, result, note in done
     ]
     year = Review.select(Review.due_on, Review.done_at).where(
         (Review.site == site_id) & (Review.done_at >= _first_of_year(today))
     )
     months = by_month(((due, town_time(done_at).date()) for due, done_at in rows(year)), today)
     return History(found[:size], found[size - 1].due if len(found) > size else None, months)
+
+
+def findings(actor: Actor, review_id: int) -> Findings:
+    """A review that found something, for somebody who may read its site's reviews; otherwise ``NotFound``."""
+    row = first_row(Review.select(Review.site, Review.due_on, Review.result, Review.note).where(Review.id == review_id))
+    if row is None:
+        raise NotFound
+    site_id, due, result, note = row
+    site = site_ref(site_id)
+    actor.must_see(Permission.READ_REVIEWS, site.department_id)
+    if result is not Result.FINDINGS:
+        raise NotFound
+    return Findings(review_id, site, due, note)
+
+
+def found_in(case_id: int) -> list[FoundIn]:
+    """The reviews that led to a case, the first one first. The caller checks who asks."""
+    query = (
+        ReviewCase.select(Review.id, Review.site, Review.done_at, Person.name)
+        .join_from(ReviewCase, Review)
+        .join_from(Review, Person)
+        .where(ReviewCase.case == case_id)
+        .order_by(ReviewCase.id)
+    )
+    return [FoundIn(*row) for row in rows(query)]
+
+
+def _cases_of(review_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
+    found: dict[int, tuple[int, ...]] = {}
+    opened = ReviewCase.select(ReviewCase.review, ReviewCase.case).where(ReviewCase.review.in_(sorted(review_ids)))
+    for review_id, case_id in rows(opened.order_by(ReviewCase.id)):
+        found[review_id] = (*found.get(review_id, ()), case_id)
+    return found
 
 
 def _first_of_year(today: date) -> datetime:

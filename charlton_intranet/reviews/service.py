@@ -9,11 +9,14 @@ from charlton_intranet.core.clock import Clock, today
 from charlton_intranet.core.database import serialise, unit_of_work
 from charlton_intranet.core.errors import Forbidden, Invalid, StaleState
 from charlton_intranet.core.permissions import Actor, Permission
+from charlton_intranet.moderation.rules import Captured, Source
+from charlton_intranet.moderation.service import Seen, take_in
 from charlton_intranet.reviews import queries
-from charlton_intranet.reviews.models import Review
+from charlton_intranet.reviews.models import Review, ReviewCase
 from charlton_intranet.reviews.rules import Result, check_record, next_due
 
 REVIEWED = audit.declare("site.reviewed", "due", "result", "note")
+CASE_FOUND = audit.declare("site.case_found", "review", "case")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +61,20 @@ def record(actor: Actor, site_id: int, due_on: date, *, result: Result, note: st
             REVIEWED, actor, f"site:{site_id}", clock=clock, due=due_on, result=result, note=audit.digest_of(note)
         )
         return Recorded(review_id, next_due(open_review.site.cadence, day, business_calendar()))
+
+
+def open_case(actor: Actor, review_id: int, seen: Seen, *, clock: Clock) -> Captured:
+    """Capture what a review found, and keep that it was found there; a post that is a case already is joined to it.
+
+    Raises ``NotFound`` for a review that found nothing, and ``Invalid`` for the fields of the capture.
+    """
+    review = queries.findings(actor, review_id)
+    if seen.site_id != review.site.id:
+        raise Invalid({"site_id": f"This review was of {review.site.title}. Capture what stands elsewhere by itself."})
+    with unit_of_work():
+        captured = take_in(actor, seen, source=Source.REVIEW, clock=clock)
+        ReviewCase.insert(review=review.id, case=captured.case_id).on_conflict(
+            conflict_target=[ReviewCase.review, ReviewCase.case], action="NOTHING"
+        ).execute()
+        audit.record(CASE_FOUND, actor, f"site:{review.site.id}", clock=clock, review=review.id, case=captured.case_id)
+        return captured

@@ -5,7 +5,12 @@ from datetime import date
 from flask import Blueprint, Response, request, url_for
 
 from charlton_intranet.core.errors import Invalid, NotFound
-from charlton_intranet.core.permissions import Permission
+from charlton_intranet.core.permissions import Actor, Permission
+from charlton_intranet.moderation.queries import CaseView
+from charlton_intranet.moderation.rules import Captured
+from charlton_intranet.moderation.service import Seen
+from charlton_intranet.moderation.web.capture import Desk, filled_from_address, post_capture, show_capture
+from charlton_intranet.moderation.web.sections import section
 from charlton_intranet.reviews import queries, service
 from charlton_intranet.reviews.forms import ReviewForm
 from charlton_intranet.reviews.rules import CHECKLIST, Result
@@ -40,7 +45,7 @@ def record(site_id: int) -> Response:
         except Invalid as refusal:
             form.refuse(refusal)
         else:
-            found = site_id if result is Result.FINDINGS else None
+            found = made.review_id if result is Result.FINDINGS else None
             return done(url_for("reviews.index", found=found), f"Recorded. The next one is due {day(made.next_due)}.")
     return _board(site_id, form, status=422)
 
@@ -56,6 +61,39 @@ def site(site_id: int) -> Response:
     return respond("reviews/site.html", site=found, row=standing, history=history, today=context.today())
 
 
+@blueprint.get("/reviews/<int(max=2147483647):review_id>/case")
+@needs(Permission.CAPTURE_CONTENT)
+def new_case(review_id: int) -> Response:
+    """The capture form for what a review found."""
+    review = queries.findings(context.actor(), review_id)
+    return show_capture(filled_from_address(site_id=review.site.id), _desk(review))
+
+
+@blueprint.post("/reviews/<int(max=2147483647):review_id>/case")
+@needs(Permission.CAPTURE_CONTENT)
+def take_case(review_id: int) -> Response:
+    """Take in what a review found, and keep that it was found there."""
+    review = queries.findings(context.actor(), review_id)
+    context.actor().must_have(Permission.CAPTURE_CONTENT, review.site.department_id)
+
+    def take(seen: Seen) -> Captured:
+        return service.open_case(context.actor(), review_id, seen, clock=context.clock())
+
+    return post_capture(take, _desk(review))
+
+
+@section("review")
+def on_the_case(_actor: Actor, case: CaseView) -> list[queries.FoundIn]:
+    """The reviews in which the case was found."""
+    return queries.found_in(case.id)
+
+
+def _desk(review: queries.Findings) -> Desk:
+    about = f"Found in the review of {review.site.title} that was due {day(review.due)}: {review.note}"
+    back_url = url_for("reviews.site", site_id=review.site.id)
+    return Desk(url_for("reviews.take_case", review_id=review.id), about, back_url)
+
+
 def _board(site_id: int | None, form: ReviewForm | None = None, *, status: int = 200) -> Response:
     today = context.today()
     board = queries.board(context.actor(), today, after=request.args.get("after", ""))
@@ -65,7 +103,8 @@ def _board(site_id: int | None, form: ReviewForm | None = None, *, status: int =
         form = ReviewForm(formdata=None, due_on=chosen.due)
     return respond(
         "reviews/index.html", "reviews/_board.html", status=status,
-        board=board, chosen=chosen, form=form, today=today, checklist=CHECKLIST, found=found and board.of(found),
+        board=board, chosen=chosen, form=form, today=today, checklist=CHECKLIST,
+        found=queries.findings(context.actor(), found) if found else None,
     )  # fmt: skip
 
 

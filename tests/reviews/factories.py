@@ -3,6 +3,8 @@
 from datetime import date
 from itertools import count
 
+from charlton_intranet.reviews import service
+from charlton_intranet.reviews.rules import Result
 from charlton_intranet.sites.models import Site
 from charlton_intranet.sites.rules import Cadence, SiteState
 from tests.conftest import Town
@@ -24,3 +26,12 @@ def make_site(
     made = sites.site(town, department, cadence=cadence, state=state, title=title, handle=next(_handles))
     Site.update(active_since=active_since).where(Site.id == made.id).execute()
     return int(made.id)
+
+
+def findings(town: Town, site_id: int | None = None, note: str = "Spam under the post of Friday") -> int:
+    """A review of a site of the Library that found something; returns its id."""
+    made = service.record(
+        town.actor("coordinator.library"), site_id or make_site(town), date(2026, 11, 23), result=Result.FINDINGS,
+        note=note, clock=town.clock,
+    )  # fmt: skip
+    return made.review_id

@@ -69,8 +69,9 @@ def test_findings_lead_on_to_capturing(town: Town) -> None:
     answer = client.submit(
         f"/reviews/sites/{site_id}", filled(result="findings", note="A look-alike"), follow_redirects=True
     )
-    assert f'href="/triage/capture?site={site_id}"' in text_of(answer)
-    assert Review.get(Review.site == site_id).result is Result.FINDINGS
+    made = Review.get(Review.site == site_id)
+    assert f'href="/reviews/{made.id}/case"' in text_of(answer)
+    assert made.result is Result.FINDINGS
 
 
 @pytest.mark.parametrize(
@@ -236,7 +237,7 @@ def test_the_history_shows_late_ones_and_pages(town: Town) -> None:
     assert rest.count('data-label="Result"') == 5
 
 
-@pytest.mark.parametrize(("url", "queries"), [("/reviews", 4), ("/reviews/sites/{id}", 6)])
+@pytest.mark.parametrize(("url", "queries"), [("/reviews", 4), ("/reviews/sites/{id}", 7)])
 def test_pages_cost_the_same_however_much_there_is(town: Town, url: str, queries: int) -> None:
     costs = []
     client = town.client("coordinator.library")

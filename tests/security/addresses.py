@@ -25,7 +25,8 @@ from charlton_intranet.grants.models import Grant
 from charlton_intranet.grants.rules import Capability
 from charlton_intranet.mail.models import OutboxMessage
 from charlton_intranet.moderation.importing import start_import
-from charlton_intranet.moderation.service import save_view
+from charlton_intranet.moderation.models import Referral, ReferralPaper
+from charlton_intranet.moderation.service import referring, save_view
 from charlton_intranet.policy.models import PolicyDocument
 from charlton_intranet.policy.queries import in_force
 from charlton_intranet.policy.rules import Change
@@ -37,9 +38,12 @@ from tests.access import factories as access
 from tests.conftest import Town
 from tests.grants import factories as grants
 from tests.incidents import factories as incidents
+from tests.moderation import contributors_factories as contributors
 from tests.moderation import factories as moderation
 from tests.moderation import reconsideration_factories as asking
+from tests.moderation import worksheet_factories as worksheets
 from tests.policy import factories as policy
+from tests.reviews.factories import findings
 from tests.sites import factories as sites
 from tests.sites.test_registry import hand_in, listed
 
@@ -242,6 +246,25 @@ def _paper(town: Town) -> tuple[int]:
     )
 
 
+def _referral(town: Town) -> Referral:
+    """Something handed on to IT."""
+    return worksheets.referral(town, moderation.consulting(town))
+
+
+def _referral_paper(town: Town) -> tuple[int, int]:
+    made = _referral(town)
+    referring.answer(
+        town.actor("it"), made.id, made.version, text="Nothing of ours.", papers=[moderation.upload(town)],
+        clock=town.clock,
+    )  # fmt: skip
+    return made.id, int(ReferralPaper.get().id)
+
+
+def _works_on_it(actor: Actor, town: Town) -> bool:
+    """Who follows referrals and reads the case as well: IT knows what it was asked, and no more."""
+    return within(P.FOLLOW_REFERRAL)(actor, town) and within(P.READ_CASES)(actor, town)
+
+
 def _draft(town: Town) -> tuple[int]:
     """A draft with the file it was read out of."""
     data = policy.TEXT.encode()
@@ -252,6 +275,12 @@ def _draft(town: Town) -> tuple[int]:
             clock=town.clock,
         ),
     )  # fmt: skip
+
+
+def _link(town: Town) -> tuple[int]:
+    [case] = contributors.upheld(town)
+    contributors.upheld(town, handle="@burner2")
+    return (contributors.link(town, contributors.writer(case), "@burner2").id,)
 
 
 _DRAFT = Place(_draft, anybody(P.PUBLISH_POLICY), town=True)
@@ -280,6 +309,25 @@ PLACES: dict[str, Place] = {
         lambda town: (town.person_id(OWNER), _role(town, OWNER)), within(P.READ_PEOPLE)
     ),
     "/people/acting/<assignment_id>": Place(lambda town: (_acting(town),), within(P.READ_PEOPLE)),
+    "/contributors/<contributor_id>": Place(
+        lambda town: (contributors.writer(contributors.upheld(town, 3, handle="@walker")[0]),),
+        anybody(P.READ_CASES),
+        town=True,
+        rights={
+            "GET /restrict": within(P.PROPOSE_RESTRICTION),
+            "POST /restrict": within(P.PROPOSE_RESTRICTION),
+        },
+    ),
+    "/contributors/links/<link_id>": Place(_link, anybody(P.READ_CASES), town=True),
+    "/contributors/letters/<letter_id>": Place(lambda town: (contributors.letter(town),), within(P.READ_CASES)),
+    "/contributors/restrictions/<restriction_id>": Place(
+        lambda town: (contributors.propose(town).id,),
+        within(P.READ_CASES),
+        press={
+            "POST /carry-out": lambda: {"screenshots": (io.BytesIO(moderation.picture()), "set.png")},
+            "POST /take-off": lambda: {"screenshots": (io.BytesIO(moderation.picture()), "off.png")},
+        },
+    ),
     "/evidence/<piece_id>": Place(lambda town: (_piece(town),), within(P.READ_EVIDENCE)),
     "/grants/<grant_id>": Place(
         _grant, or_owner(P.READ_SITE_RECORDS), rights={"POST /take-back": within(P.DESIGNATE_GRANT, P.APPROVE_GRANT)}
@@ -289,6 +337,7 @@ PLACES: dict[str, Place] = {
     ),
     "/incidents/<reference>": Place(lambda town: (incidents.report(town, OWNER),), or_owner(P.READ_INCIDENTS)),
     "/oversight/clauses/<clause>": Place(lambda _town: ("3.6-3",), anybody(P.READ_OVERSIGHT), town=True),
+    "/policy/categories/<number>": Place(lambda _town: (1,), anybody(P.READ_POLICY), town=True),
     "/policy/certificates/<acknowledgement_id>": Place(
         lambda town: (_signature(town),), or_owner(P.READ_ACKNOWLEDGEMENTS)
     ),
@@ -304,6 +353,13 @@ PLACES: dict[str, Place] = {
         lambda town: (town.department_id("Library"),), within(P.READ_SITE_RECORDS)
     ),
     "/records/sites/<site_id>": Place(_site, within(P.READ_SITE_RECORDS)),
+    "/reviews/<review_id>": Place(lambda town: (findings(town),), within(P.READ_REVIEWS)),
+    "/referrals/<referral_id>": Place(
+        lambda town: (_referral(town).id,),
+        within(P.FOLLOW_REFERRAL),
+        rights={"GET /sheet": _works_on_it, "POST /withdraw": _works_on_it},
+    ),
+    "/referrals/<referral_id>/papers/<paper_id>": Place(_referral_paper, within(P.FOLLOW_REFERRAL)),
     "/reviews/sites/<site_id>": Place(_site, within(P.READ_REVIEWS), rights={"POST ": within(P.RECORD_REVIEW)}),
     "/settings/closures/<closure_id>": Place(lambda town: (_closure(town),), anybody(P.READ_SETTINGS), town=True),
     "/settings/defaults/<name>": Place(lambda _town: ("advice.business_days",), anybody(P.READ_SETTINGS), town=True),
