@@ -38,6 +38,16 @@ SITE_PLACES = (
     ("Record sheet", "/records/sites/{}", P.READ_SITE_RECORDS),
 )
 
+# The pages about cases altogether.
+CASE_PLACES = (
+    ("Queue", "/triage", P.READ_CASES),
+    ("Reconsideration", "/triage/reconsiderations", P.READ_CASES),
+    ("Contributors", "/contributors", P.READ_CASES),
+    ("Decisions", "/triage/decisions", P.READ_CASES),
+    ("Consistency", "/triage/consistency", P.READ_CONSISTENCY),
+    ("Times", "/triage/times", P.READ_CASES),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -85,6 +95,11 @@ def site_places(actor: Actor, site_id: int, department_id: int, path: str) -> li
     ]
 
 
+def case_places(actor: Actor, path: str) -> list[Entry]:
+    """The pages about cases that ``actor`` may open somewhere, the present one marked."""
+    return tabs(CASE_PLACES, actor, path)
+
+
 def _context() -> dict[str, Any]:
     who, settings = context.signed_in(), context.parts().settings
     return {
@@ -102,3 +117,4 @@ def install(app: Flask) -> None:
     """Hand the navigation to every template."""
     app.context_processor(_context)
     app.jinja_env.globals["site_places"] = site_places
+    app.jinja_env.globals["case_places"] = case_places

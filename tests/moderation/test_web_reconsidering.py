@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from playhouse.test_utils import count_queries
 
+from charlton_intranet.moderation import service
 from charlton_intranet.moderation.models import Letter, Reconsideration
 from charlton_intranet.moderation.rules.reconsidering import ReconsiderationState
 from tests.conftest import Town
@@ -172,3 +173,10 @@ def test_a_case_that_is_not_decided_takes_no_request(town: Town) -> None:
     answer = town.client("coordinator.library").get(f"/triage/{case.id}/reconsideration")
     assert answer.status_code == 409
     assert "Nothing was taken off" in answer.text
+
+
+def test_the_queue_finds_a_case_by_what_was_asked_about_it(town: Town) -> None:
+    one = asking.request(town, text="The lilacs were never mine to begin with.")
+    service.add_note(town.actor("coordinator.library"), one.determination.case_id, "Filed.", clock=town.clock)
+    page = town.client("coordinator.library").get("/triage?tab=closed&words=lilacs").text
+    assert f"Case {one.determination.case_id}" in page

@@ -12,7 +12,7 @@ from charlton_intranet.core.database import rows, update_current
 from charlton_intranet.core.errors import Invalid, NotFound, StaleState
 from charlton_intranet.core.permissions import Actor, Permission, Role
 from charlton_intranet.mail import service as mail
-from charlton_intranet.moderation.models import Case, CaseNote, Contributor, StaffPost
+from charlton_intranet.moderation.models import Case, CaseNote, Contributor, Determination, Reconsideration, StaffPost
 from charlton_intranet.moderation.rules import CaseState, check_move
 from charlton_intranet.policy.queries import categories, default
 from charlton_intranet.sites.queries import site_ref
@@ -61,7 +61,7 @@ def due(clock: Clock, name: str) -> date:
 
 
 def make_findable(case_id: int) -> None:
-    """Bring what a case is found by up to date: its words, who wrote them, and the notes."""
+    """Bring what a case is found by up to date: its words, who wrote them, the notes, and what was asked about it."""
     words = (
         Case.select(Case.text, Contributor.handle, StaffPost.account)
         .left_outer_join(Contributor)
@@ -69,7 +69,14 @@ def make_findable(case_id: int) -> None:
         .where(Case.id == case_id)
     )
     notes = CaseNote.select(CaseNote.text).where(CaseNote.case == case_id).order_by(CaseNote.id)
-    search.put("case", case_id, "\n".join(text or "" for row in rows(words) + rows(notes) for text in row))
+    asked = (
+        Reconsideration.select(Reconsideration.text, Reconsideration.asker)
+        .join(Determination)
+        .where(Determination.case == case_id)
+        .order_by(Reconsideration.id)
+    )
+    found = rows(words) + rows(notes) + rows(asked)
+    search.put("case", case_id, "\n".join(text or "" for row in found for text in row))
 
 
 def write_note(actor: Actor, case_id: int, text: str, *, clock: Clock) -> int:
