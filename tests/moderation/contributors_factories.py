@@ -7,8 +7,10 @@ from charlton_intranet.moderation.models import Case, Determination, HandleLink,
 from charlton_intranet.moderation.queries.standing import standing_of
 from charlton_intranet.moderation.rules import Outcome, Position
 from charlton_intranet.moderation.rules.contributors import Cause, RestrictionState
+from charlton_intranet.moderation.rules.letters import LetterHow, LetterKind
 from charlton_intranet.moderation.rules.reconsidering import CameBy, ReconsiderationState
 from charlton_intranet.moderation.service import linking, proposing, restricting
+from charlton_intranet.moderation.service.letters import write_to_writer
 from charlton_intranet.moderation.service.warning import warn as write_warning
 from tests.conftest import Town
 from tests.moderation import factories
@@ -164,3 +166,12 @@ def linked(town: Town, one: int, handle: str) -> HandleLink:
 def keep_case(town: Town, handle: str = HANDLE) -> Case:
     """A case of the writer that was decided to be kept."""
     return factories.determine(town, factories.advised(town, handle=handle), Outcome.KEEP)
+
+
+def letter(town: Town) -> int:
+    """A letter about a case, on its way by post."""
+    return write_to_writer(
+        town.actor("coordinator.library"), factories.closed(town, handle=HANDLE).id, kind=LetterKind.WARNING,
+        subject="A warning", text="Please mind the policy.", how=LetterHow.POST, sent_on=town.today, why_not="",
+        clock=town.clock,
+    )  # fmt: skip

@@ -111,6 +111,15 @@ def letter_view(actor: Actor, letter_id: int) -> LetterView:
     return LetterView(*(*values, handle or ""))
 
 
+def must_write_about(actor: Actor, case_id: int) -> None:
+    """Refuse whoever does not know of the case, and whoever reads it but writes no letters about it."""
+    row = first_row(Case.select(Case.department).where(Case.id == case_id))
+    if row is None:
+        raise NotFound
+    actor.must_see(Permission.READ_CASES, row[0])
+    actor.must_have(Permission.WRITE_LETTER, row[0])
+
+
 def case_facts(actor: Actor, case_id: int) -> dict[str, str]:
     """What a draft about a case can say by itself, by the names that the templates use. Nothing is made up."""
     row = first_row(

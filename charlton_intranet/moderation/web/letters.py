@@ -6,8 +6,8 @@ from flask import Response, request, url_for
 
 from charlton_intranet.core.errors import NotFound
 from charlton_intranet.moderation.forms.contributors import LetterForm
-from charlton_intranet.moderation.queries.letters import case_facts, letter_view, town_facts
-from charlton_intranet.moderation.queries.restrictions import restriction_facts, restriction_view
+from charlton_intranet.moderation.queries.letters import case_facts, letter_view, must_write_about, town_facts
+from charlton_intranet.moderation.queries.restrictions import RestrictionView, restriction_facts, restriction_view
 from charlton_intranet.moderation.rules.letters import LetterHow, LetterKind, draft
 from charlton_intranet.moderation.service import letters as service
 from charlton_intranet.moderation.web.contributors import P
@@ -35,7 +35,7 @@ def letter(letter_id: int) -> Response:
 @needs(P.WRITE_LETTER)
 def case_letter(case_id: int) -> Response:
     """A letter to the writer of a case, drafted from what is known."""
-    return _page(_asked(ABOUT_CASE), case_facts(context.actor(), case_id), ABOUT_CASE, back=case_url(case_id))
+    return _case_page(case_id, _asked(ABOUT_CASE))
 
 
 @blueprint.post(f"{CASE}/letters")
@@ -43,14 +43,14 @@ def case_letter(case_id: int) -> Response:
 def keep_case_letter(case_id: int) -> Response:
     """Keep what went out."""
     form, kind = LetterForm(), _asked(ABOUT_CASE)
-    facts = case_facts(context.actor(), case_id)
+    must_write_about(context.actor(), case_id)
 
     def step() -> None:
         service.write_to_writer(context.actor(), case_id, kind=kind, clock=context.clock(), **_typed(form))
 
     if taken(form, step):
         return done(case_url(case_id), "The letter is kept, to the letter.")
-    return _page(kind, facts, ABOUT_CASE, back=case_url(case_id), form=form)
+    return _case_page(case_id, kind, form)
 
 
 @contributors.get(f"{RESTRICTION}/letters")
@@ -65,7 +65,7 @@ def restriction_letter(restriction_id: int) -> Response:
 def keep_restriction_letter(restriction_id: int) -> Response:
     """Keep what went out."""
     form, kind = LetterForm(), _asked(ABOUT_RESTRICTION)
-    restriction_view(context.actor(), restriction_id)
+    _about(restriction_id)
 
     def step() -> None:
         service.write_about_restriction(
@@ -78,8 +78,20 @@ def keep_restriction_letter(restriction_id: int) -> Response:
     return _restriction_page(restriction_id, kind, form)
 
 
-def _restriction_page(restriction_id: int, kind: LetterKind, form: LetterForm | None = None) -> Response:
+def _case_page(case_id: int, kind: LetterKind, form: LetterForm | None = None) -> Response:
+    must_write_about(context.actor(), case_id)
+    return _page(kind, case_facts(context.actor(), case_id), ABOUT_CASE, back=case_url(case_id), form=form)
+
+
+def _about(restriction_id: int) -> RestrictionView:
+    """The restriction, for who writes letters about it."""
     found = restriction_view(context.actor(), restriction_id)
+    context.actor().must_have(P.WRITE_LETTER, found.department_id)
+    return found
+
+
+def _restriction_page(restriction_id: int, kind: LetterKind, form: LetterForm | None = None) -> Response:
+    found = _about(restriction_id)
     facts = town_facts(context.actor()) | restriction_facts(found)
     back = url_for("contributors.restriction", restriction_id=restriction_id)
     return _page(kind, facts, ABOUT_RESTRICTION, back=back, form=form)
