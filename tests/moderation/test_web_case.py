@@ -170,7 +170,7 @@ def test_a_concern_seals_the_words_and_the_pictures(town: Town) -> None:
     take(client, case, "concern", {**CONCERN, "screenshots": [picture("one.png"), picture("two.png")]})
     page = html(client.get(f"/triage/{case.id}"))
     assert page.count('<img src="/evidence/') == 2
-    assert page.count(", sealed</span>") == 3
+    assert page.count(">Sealed</span>") == 3
     for piece in Piece.select():
         assert client.get(f"/evidence/{piece.id}").status_code == 200
 

@@ -9,13 +9,16 @@ from charlton_intranet.moderation.web import (
     contributors,
     desk,
     emergency,
+    evidence,
     intake,
     letters,
     queue,
     reconsidering,
+    referrals,
     restrictions,
     suggestions,
     times,
+    worksheet,
 )
 from charlton_intranet.moderation.web.shared import blueprint
 
@@ -29,11 +32,14 @@ __all__ = [
     "contributors",
     "desk",
     "emergency",
+    "evidence",
     "intake",
     "letters",
     "queue",
     "reconsidering",
+    "referrals",
     "restrictions",
     "suggestions",
     "times",
+    "worksheet",
 ]
