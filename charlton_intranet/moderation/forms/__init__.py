@@ -4,12 +4,12 @@ from charlton_intranet.moderation.forms.cases import (
     AdviceForm,
     CarryOutForm,
     ConcernForm,
-    DetermineForm,
     NoteForm,
     VanishedForm,
 )
 from charlton_intranet.moderation.forms.desk import FilterForm, SnoozeForm, TickedSnoozeForm, ViewForm
 from charlton_intranet.moderation.forms.intake import CaptureForm, ImportForm
+from charlton_intranet.moderation.forms.worksheet import DetermineForm
 
 __all__ = [
     "AdviceForm",

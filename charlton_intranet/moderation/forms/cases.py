@@ -9,7 +9,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from charlton_intranet.moderation.rules import Outcome, Position
+from charlton_intranet.moderation.rules import Position
 from charlton_intranet.policy.queries import categories
 from charlton_intranet.web.forms import TownForm, stripped
 
@@ -23,7 +23,8 @@ class CategoriesField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-def _categories(label: str) -> CategoriesField:
+def categories_field(label: str) -> CategoriesField:
+    """The categories of the edition in force."""
     return CategoriesField(
         label,
         choices=lambda: {c.letter: f"{c.letter}. {c.words}" for c in categories().by_letter.values()},
@@ -39,7 +40,7 @@ class ConcernForm(TownForm):
     """Why something may break the policy."""
 
     concern = TextAreaField("What is the concern?", filters=[stripped])
-    categories = _categories("Categories it may fall under")
+    categories = categories_field("Categories it may fall under")
     screenshots = MultipleFileField("Screenshots", validators=[Optional()])
 
 
@@ -55,33 +56,6 @@ class AdviceForm(TownForm):
         validators=[InputRequired("Choose what you advise.")],
     )
     text = TextAreaField("Your reasons", id="advice-text", filters=[stripped])
-
-
-class DetermineForm(TownForm):
-    """What the Town Administrator decides."""
-
-    outcome = RadioField(
-        "Determination",
-        choices={
-            Outcome.KEEP.value: "Keep it",
-            Outcome.HIDE.value: "Hide it",
-            Outcome.REMOVE.value: "Remove it",
-        },
-        validators=[InputRequired("Choose what is to happen with the content.")],
-    )
-    categories = _categories("Categories it falls under")
-    quote = TextAreaField("The exact words in question", filters=[stripped])
-    reason = TextAreaField("Reason, about the content alone", filters=[stripped])
-    same_if_praise = RadioField(
-        "Would you decide the same if these words praised the town?",
-        choices={"yes": "Yes, the same", "no": "No"},
-        validate_choice=False,  # left out to keep the content; the service asks for it otherwise
-    )
-
-    @property
-    def neutral(self) -> bool | None:
-        """The answer to the neutral-viewpoint question, None when it was not given."""
-        return None if self.same_if_praise.data is None else self.same_if_praise.data == "yes"
 
 
 class CarryOutForm(TownForm):

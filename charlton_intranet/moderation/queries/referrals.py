@@ -11,13 +11,22 @@ from charlton_intranet.accounts.queries import names_of
 from charlton_intranet.core.database import rows
 from charlton_intranet.core.errors import NotFound
 from charlton_intranet.core.files import StoredFile
-from charlton_intranet.core.permissions import Actor, Permission
+from charlton_intranet.core.permissions import Actor, Permission, Role
 from charlton_intranet.evidence.models import Piece, Seal
 from charlton_intranet.moderation.models import Case, CasePiece, Referral, ReferralPaper
 from charlton_intranet.moderation.rules.worksheet import REFERRAL_OPEN, ReferralState, ReferredTo
 from charlton_intranet.sites.models import Network, Site
 
 PAGE = 25
+
+# Who sends what the app can not send itself, and asks after it: coordinators talk to the police, the rest is the
+# Town Administrator's.
+SENDERS = {
+    ReferredTo.POLICE: Role.COORDINATOR,
+    ReferredTo.HR: Role.ADMINISTRATOR,
+    ReferredTo.COUNSEL: Role.ADMINISTRATOR,
+    ReferredTo.IT: Role.IT,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from charlton_intranet.core import audit, files
 from charlton_intranet.core.clock import Clock, today
 from charlton_intranet.core.database import first_row, in_unit_of_work, unit_of_work, update_current
 from charlton_intranet.core.errors import Forbidden, Invalid, NotFound, StaleState
-from charlton_intranet.core.permissions import Actor, Permission, Role
+from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.core.store import Stored
 from charlton_intranet.core.uploads import Upload
 from charlton_intranet.mail import service as mail
 from charlton_intranet.moderation.models import Case, Referral, ReferralPaper
-from charlton_intranet.moderation.queries.referrals import may_read
+from charlton_intranet.moderation.queries.referrals import SENDERS, may_read
 from charlton_intranet.moderation.rules import check_words, clean
 from charlton_intranet.moderation.rules.worksheet import (
     REFERRAL_OPEN,
@@ -30,15 +30,6 @@ REFERRED = audit.declare("referral.made", "case", "determination", "to", "reason
 SENT = audit.declare("referral.sent", "before", "after", "how", "due")
 ANSWERED = audit.declare("referral.answered", "before", "after", "answer", "papers")
 WITHDRAWN = audit.declare("referral.withdrawn", "before", "after", "why")
-
-# Who sends what the app can not send itself, and asks after it: coordinators talk to the police, the rest is the
-# Town Administrator's.
-SENDERS = {
-    ReferredTo.POLICE: Role.COORDINATOR,
-    ReferredTo.HR: Role.ADMINISTRATOR,
-    ReferredTo.COUNSEL: Role.ADMINISTRATOR,
-    ReferredTo.IT: Role.IT,
-}
 
 
 def refer(

@@ -1,5 +1,6 @@
 """What all views of moderation share: the blueprint, what a posted form carries, the answer to a stale press."""
 
+import re
 from collections.abc import Iterable
 
 from flask import Blueprint, request
@@ -68,6 +69,12 @@ def take_pictures(files: Iterable[FileStorage] | None) -> list[tuple[Upload, Sto
 def stale(error: StaleState) -> Response:
     """Say that somebody was quicker, with the way to how it stands now and everything that was typed."""
     place, case_id = board_place(), (request.view_args or {}).get("case_id")
-    back_url = place.at(case_id).url if place else case_url(case_id) if case_id else QUEUE
+    back_url = place.at(case_id).url if place else case_url(case_id) if case_id else _back_from(request.path)
     kept = [(label, text) for label, text in typed_text() if label not in {"Back", "Board"}]
     return refuse(409, error.message, back_url=back_url, kept=kept)
+
+
+def _back_from(path: str) -> str:
+    """Who came from a referral goes back to it: IT has no queue."""
+    found = re.match(r"/referrals/\d+", path)
+    return found.group() if found else QUEUE

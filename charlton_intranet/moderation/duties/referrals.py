@@ -1,0 +1,60 @@
+"""What was handed on to others makes somebody owe: taking it there, and an answer."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from charlton_intranet.core.database import rows
+from charlton_intranet.core.duties import Duty, Kind, Owner, Scope
+from charlton_intranet.core.permissions import Actor, Role
+from charlton_intranet.moderation.models import Case, Referral
+from charlton_intranet.moderation.queries.referrals import SENDERS
+from charlton_intranet.moderation.rules.worksheet import REFERRAL_OPEN, ReferralState, ReferredTo
+from charlton_intranet.sites.models import Network, Site
+
+SEND = Kind("send_referral", "3.6-4", "Send it", ladder=(0,), repeat_days=1, escalate_after=2)
+FOLLOW = Kind("follow_referral", "3.6-4", "Answer", ladder=(1, 0), repeat_days=3, escalate_after=5)
+KINDS = (SEND, FOLLOW)
+
+
+def owed(scope: Scope) -> Iterable[Duty]:
+    """One duty for each referral that is open: IT answers its own, whoever sends the others asks after them."""
+    waiting: Any = (
+        Referral.select(
+            Referral.id, Referral.to, Referral.state, Referral.due_on, Case.department, Site.title, Network.name
+        )
+        .join_from(Referral, Case)
+        .join_from(Case, Site)
+        .join_from(Site, Network)
+        .where(Referral.state.in_(list(REFERRAL_OPEN)))
+        .order_by(Referral.id)
+    )
+    if scope.actor is not None:
+        waiting = waiting.where(_theirs(scope.actor))
+    for referral_id, to, state, due, department_id, title, network in rows(waiting):
+        role = SENDERS[to]
+        where = f"{title} ({network})"
+        yield Duty(
+            kind=SEND if state is ReferralState.ASKED else FOLLOW,
+            subject=f"referral:{referral_id}",
+            title=_title(to, state, where),
+            owner=Owner(role=role, department_id=None if role.town_wide else department_id),
+            due=due,
+            url=f"/referrals/{referral_id}",
+            department_id=department_id,
+        )
+
+
+def _title(to: ReferredTo, state: ReferralState, where: str) -> str:
+    if to is ReferredTo.IT:
+        return f"Answer what was handed on to you: {where}"
+    step = "Take to" if state is ReferralState.ASKED else "Ask after the answer of"
+    return f"{step} {to.label.lower() if to is not ReferredTo.HR else 'human resources'}: {where}"
+
+
+def _theirs(actor: Actor) -> Any:
+    """The referrals that the actor owes a step by a role they hold."""
+    town_wide = [to for to, role in SENDERS.items() if role.town_wide and actor.holds(role)]
+    ours = sorted(
+        held.department_id for held in actor.held if held.role is Role.COORDINATOR and held.department_id is not None
+    )
+    return Referral.to.in_(town_wide) | ((Referral.to == ReferredTo.POLICE) & Case.department.in_(ours))
