@@ -86,11 +86,6 @@ class QueueRow:
         """Where the case is found now."""
         return SNOOZED if self.state is CaseState.OPEN and self.snoozed_until else self.state
 
-    @property
-    def place(self) -> tuple[Any, ...]:
-        """What sorts the lines of a tab that waits; what is over has no day and goes last."""
-        return not self.urgent, self.due_on or date.max, self.id
-
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
@@ -135,11 +130,11 @@ def queue_page(
     if after is not None:
         conditions.append(_behind(after) if waits else Case.id < _number(after))
     order = (Case.urgent.desc(), Case.due_on, Case.id) if waits else (Case.id.desc(),)
-    query = _select(now, whole=bool(wanted.words)).where(*conditions).order_by(*order).limit(size + 1)
-    found = [_row(values) for values in rows(query)]
+    ids = [case_id for (case_id,) in rows(Case.select(Case.id).where(*conditions).order_by(*order).limit(size + 1))]
+    found = _rows(ids, wanted.words, now)
     last = found[size - 1] if len(found) > size else None
     return QueuePage(
-        _marked(found[:size], wanted.words),
+        tuple(found[:size]),
         _key(last, waits=waits) if last else None,
         _counts(inside, now, capped=not wanted.words),
     )
@@ -149,8 +144,8 @@ def queue_rows(actor: Actor, case_ids: Collection[int], words: str = "", *, now:
     """Some lines of the queue as they stand now, whatever their state; those the actor may not see are left out."""
     if not case_ids:
         return ()
-    query = _select(now, whole=bool(words)).where(Case.id.in_(sorted(case_ids)), *within_reach(actor))
-    return _marked([_row(values) for values in rows(query)], words)
+    seen = Case.select(Case.id).where(Case.id.in_(sorted(case_ids)), *within_reach(actor)).order_by(Case.id)
+    return tuple(_rows([case_id for (case_id,) in rows(seen)], words, now))
 
 
 def within_reach(actor: Actor) -> list[Any]:
@@ -254,14 +249,17 @@ def _number(text: str) -> int:
     return int(text[:18])
 
 
-def _select(now: datetime, *, whole: bool) -> Any:
-    """The columns of a line; the whole text where words are to be marked in it."""
-    return (
+def _rows(case_ids: list[int], words: str, now: datetime) -> list[QueueRow]:
+    """What is shown of these cases, in their order.
+
+    Looked up for the page alone: joined to the search for the page, it would be for all that match.
+    """
+    text = Case.text if words else peewee.fn.SUBSTR(Case.text, 1, EXCERPT + 1)
+    query = (
         Case.select(
-            Case.id, Case.version, Case.state, Case.urgent,
-            Case.text if whole else peewee.fn.SUBSTR(Case.text, 1, EXCERPT + 1),
-            Contributor.handle, Case.author_kind, Case.source, Case.site, Site.title, Network.name, Case.department,
-            Department.name, Case.posted_at, Case.seen_at, Case.due_on, Claimant.id, Claimant.name, Snooze.until,
+            Case.id, Case.version, Case.state, Case.urgent, text, Contributor.handle, Case.author_kind, Case.source,
+            Case.site, Site.title, Network.name, Case.department, Department.name, Case.posted_at, Case.seen_at,
+            Case.due_on, Claimant.id, Claimant.name, Snooze.until,
         )
         .join_from(Case, Site)
         .join_from(Site, Network)
@@ -270,7 +268,10 @@ def _select(now: datetime, *, whole: bool) -> Any:
         .join_from(Case, Claim, peewee.JOIN.LEFT_OUTER, on=(Claim.case == Case.id) & Claim.ended_at.is_null())
         .join_from(Claim, Claimant, peewee.JOIN.LEFT_OUTER, on=(Claimant.id == Claim.person) & is_live(now))
         .join_from(Case, Snooze, peewee.JOIN.LEFT_OUTER, on=(Snooze.case == Case.id) & is_asleep(now))
+        .where(Case.id.in_(case_ids))
     )  # fmt: skip
+    found = {row.id: row for row in map(_row, rows(query))}
+    return _marked([found[case_id] for case_id in case_ids], words)
 
 
 def _row(values: tuple[Any, ...]) -> QueueRow:
@@ -280,12 +281,12 @@ def _row(values: tuple[Any, ...]) -> QueueRow:
     return QueueRow(*facts)
 
 
-def _marked(found: list[QueueRow], words: str) -> tuple[QueueRow, ...]:
+def _marked(found: list[QueueRow], words: str) -> list[QueueRow]:
     """The rows with what was searched for marked in them, cut to an excerpt around it."""
     texts = [row.text[0][0] for row in found]
     handles = [row.handle[0][0] if row.handle else "" for row in found]
     marked = search.mark([*texts, *handles], words)
-    return tuple(
+    return [
         replace(row, text=search.around(text, EXCERPT), handle=handle)
         for row, text, handle in zip(found, marked[: len(found)], marked[len(found) :], strict=True)
-    )
+    ]
