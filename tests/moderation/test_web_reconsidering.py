@@ -178,5 +178,5 @@ def test_a_case_that_is_not_decided_takes_no_request(town: Town) -> None:
 def test_the_queue_finds_a_case_by_what_was_asked_about_it(town: Town) -> None:
     one = asking.request(town, text="The lilacs were never mine to begin with.")
     service.add_note(town.actor("coordinator.library"), one.determination.case_id, "Filed.", clock=town.clock)
-    page = town.client("coordinator.library").get("/triage?tab=closed&words=lilacs").text
+    page = town.client("coordinator.library").get("/triage?state=closed&words=lilacs").text
     assert f"Case {one.determination.case_id}" in page
