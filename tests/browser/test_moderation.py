@@ -25,10 +25,10 @@ LINK = "https://www.facebook.com/CharltonPublicLibrary/posts/7001"
 WORDS = "Sell your old phones at my stand on Main Street, best prices, cash today!"
 
 
-def picture(name: str = "seen.png") -> FilePayload:
+def picture(name: str = "seen.png", colour: str = "teal") -> FilePayload:
     """A file to choose: a real little picture."""
     out = io.BytesIO()
-    Image.new("RGB", (60, 40), "teal").save(out, "PNG")
+    Image.new("RGB", (60, 40), colour).save(out, "PNG")
     return {"name": name, "mimeType": "image/png", "buffer": out.getvalue()}
 
 
@@ -135,7 +135,7 @@ def test_many_at_once_with_one_undo(visit: Visitor) -> None:
     ids = [int(value.split(":")[0]) for value in page.eval_on_selector_all("[name=cases]", "b => b.map(x => x.value)")]
     page.get_by_text("Tick all").click()
     page.get_by_role("button", name="No concern for the ticked").click()
-    expect(page.get_by_text(f"{len(ids)} cases answered together.")).to_be_visible()
+    expect(page.get_by_text(f"{len(ids)} cases together.")).to_be_visible()
     assert {state_of(number) for number in ids} == {CaseState.DISMISSED}
     page.get_by_role("button", name="Undo all of them").click()
     expect(page.get_by_text(f"{len(ids)} cases are open again.")).to_be_visible()
@@ -224,7 +224,7 @@ def test_from_the_capture_to_the_end(visit: Visitor, *, javascript: bool) -> Non
     page.goto(f"/triage/{number}")
     page.get_by_role("button", name="It is gone: close the case").click()
     expect(page.locator("#error-summary")).to_contain_text("Add a screenshot")
-    page.get_by_label("Screenshot of the place where it was").set_input_files(picture("gone.png"))
+    page.get_by_label("Screenshot of the place where it was").set_input_files(picture("gone.png", "white"))
     page.get_by_role("button", name="It is gone: close the case").click()
     expect(page.get_by_text("is carried out and closed")).to_be_visible()
     assert state_of(number) is CaseState.CLOSED

@@ -18,7 +18,7 @@ class HideNowForm(TownForm):
     )
     words = TextAreaField("The exact words, or the harmful link", id="hide-words", filters=[stripped])
     answer = TextAreaField("Your answer to the question of the ground", id="hide-answer", filters=[stripped])
-    screenshots = MultipleFileField("Screenshots of the post", id="hide-screenshots", validators=[Optional()])
+    screenshots = MultipleFileField("Pictures of the post", id="hide-screenshots", validators=[Optional()])
 
 
 class ProofForm(TownForm):
