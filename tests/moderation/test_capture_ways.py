@@ -67,7 +67,7 @@ def test_what_the_bookmarklet_brings_is_in_the_form_and_stays_text(town: Town, l
     assert "x" * 10_000 in page
     assert "x" * 10_001 not in page
     assert "Not all of the words came along" in page
-    assert "<details open>" in page, "the title of the page stands in it"
+    assert page.index('id="context_title"') < page.index('<details class="answers">'), "to be seen at once"
     assert not Case.select().exists()
 
 
@@ -109,7 +109,7 @@ def test_what_does_not_fit_comes_back_beside_its_field(town: Town, library: Site
     assert answer.status_code == 422
     assert 'id="context_title-error"' in page
     assert "What it answers" in page
-    assert "<details open>" in page
+    assert '<details class="answers" open>' in page
 
 
 def recognised(town: Town, link: str, box: str = "coordinator.library", site_id: int = 0) -> str:
