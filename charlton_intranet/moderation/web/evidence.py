@@ -116,7 +116,7 @@ def replace_failed(case_id: int) -> ResponseReturnValue:
     return attempt(case_id, "failed", form, act, "It is marked as failed, and stays with the case.", answered=False)
 
 
-@blueprint.post(f"{CASE}/look")
+@blueprint.post(f"{CASE}/look-again")
 @needs(P.PRESERVE_EVIDENCE)
 def look_again(case_id: int) -> ResponseReturnValue:
     """The live post held against what was captured."""
