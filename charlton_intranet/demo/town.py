@@ -21,6 +21,7 @@ from charlton_intranet.demo import (
     reviews,
     site_life,
     sites,
+    worksheets,
 )
 from charlton_intranet.demo.cast import CAST, PASSWORD, load_cast
 from charlton_intranet.parts import Parts
@@ -37,6 +38,7 @@ LOADERS = (
     contributors.load,
     emergencies.load,
     reconsiderations.load,
+    worksheets.load,
     reviews.load,
     intake.load,
     incidents.load,
