@@ -54,10 +54,10 @@ def removed(days: float, name: str, site: str, handle: str, text: str, *, under:
     """A post from being seen to being gone, within a day."""
     yield line(days, Play.see, name, site, handle, text)
     yield line(days - 0.05, Play.concern, name, under, "The same again, by the same writer.")
-    yield line(days - 0.4, Play.advise, name, Position.VIOLATION, "I agree.")
+    yield line(days - 0.2, Play.advise, name, Position.VIOLATION, "I agree.")
     reason = f"The words “{quote}” fall under category {under}, whoever writes them."
-    yield line(days - 0.7, Play.remove, name, under, quote, reason)
-    yield line(days - 0.8, Play.gone, name)
+    yield line(days - 0.3, Play.remove, name, under, quote, reason)
+    yield line(days - 0.32, Play.gone, name)
 
 
 def warned(play: Play, name: str) -> None:
@@ -170,9 +170,9 @@ SCRIPT: tuple[Line, ...] = (
         under="D", quote="Free samples",
     ),
     line(95, proposed, LIBRARY, VAPE, "Three advertisements for vapes in two weeks, the last one aimed at minors."),
-    line(94.6, viewed, LIBRARY, VAPE, "Parents have asked about it. The warning did not help."),
+    line(94.8, viewed, LIBRARY, VAPE, "Parents have asked about it. The warning did not help."),
     line(93, decided, LIBRARY, VAPE),
-    line(92.5, kept_away, LIBRARY, VAPE),
+    line(92.9, kept_away, LIBRARY, VAPE),
     line(68, looked_at, LIBRARY, VAPE),
     line(62, let_back, LIBRARY, VAPE),
     # Kept away right now.
@@ -190,9 +190,9 @@ SCRIPT: tuple[Line, ...] = (
         under="E", quote="Slash the tires",
     ),
     line(17, proposed, POLICE, LARRY, "Three removals in two weeks that call on people to destroy property."),
-    line(16.7, viewed, POLICE, LARRY, "Two tires were cut. Please act."),
+    line(16.8, viewed, POLICE, LARRY, "Two tires were cut. Please act."),
     line(15, decided, POLICE, LARRY),
-    line(14.7, kept_away, POLICE, LARRY),
+    line(14.9, kept_away, POLICE, LARRY),
     # Two names of one person, over the threshold together; proposed, and ready to be determined.
     *removed(
         41, "coins-1", LIBRARY, COINS, "Send one coin, get two back today. Trusted by librarians.",
@@ -210,8 +210,8 @@ SCRIPT: tuple[Line, ...] = (
         11, "coins-3", LIBRARY, COINS, "Last chance: one coin in, two coins out.",
         under="D", quote="one coin in, two coins out",
     ),
-    line(3.1, proposed, LIBRARY, COINS, "Three advertisements of the same scheme under two names in six weeks."),
-    line(2.4, viewed, LIBRARY, COINS, "It is always the same text. Thirty days seem right."),
+    line(3, proposed, LIBRARY, COINS, "Three advertisements of the same scheme under two names in six weeks."),
+    line(2.9, viewed, LIBRARY, COINS, "It is always the same text. Thirty days seem right."),
     # Two decisions that stand, a warning, and a second name that nobody has agreed to yet.
     *removed(
         13, "barn-2", LIBRARY, BARN, "Boots, boots, boots: 80 percent off, tell them I sent you.",

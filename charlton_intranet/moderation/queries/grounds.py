@@ -7,7 +7,7 @@ from charlton_intranet.core.clock import town_time
 from charlton_intranet.core.database import rows
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.moderation.models import Case, Determination, Restriction, RestrictionGround
-from charlton_intranet.moderation.queries.standing import DECIDED, Standing, decided
+from charlton_intranet.moderation.queries.standing import Standing, decided, used
 from charlton_intranet.moderation.rules import letters_of
 from charlton_intranet.moderation.rules.contributors import OPEN, Ground, next_term
 from charlton_intranet.sites.models import Network, Site
@@ -78,14 +78,9 @@ def grounds_among(determination_ids: Iterable[int], contributor_ids: Collection[
     query = decided(Determination.id, Case.site, Determination.categories, Determination.decided_at).where(
         Determination.id.in_(wanted) & Case.contributor.in_(sorted(contributor_ids))
     )
-    earlier = (
-        RestrictionGround.select(RestrictionGround.determination)
-        .join(Restriction)
-        .where(RestrictionGround.determination.in_(wanted) & (Restriction.site == site_id))
-        .where(Restriction.state.in_(DECIDED))
-    )
-    used = {row[0] for row in rows(earlier)}
+    led = rows(used().where(RestrictionGround.determination.in_(wanted) & (Restriction.site == site_id)))
+    before = {number for (number,) in led}
     return [
-        Ground(number, site, letters_of(letters), town_time(at).date(), number in used)
+        Ground(number, site, letters_of(letters), town_time(at).date(), number in before)
         for number, site, letters, at in rows(query)
     ]

@@ -20,7 +20,7 @@ from charlton_intranet.moderation.models import (
     Restriction,
 )
 from charlton_intranet.moderation.queries.reconsiderations import counting
-from charlton_intranet.moderation.queries.standing import Handle, decided, threshold
+from charlton_intranet.moderation.queries.standing import Handle, decided, threshold, used
 from charlton_intranet.moderation.rules import handle_key
 from charlton_intranet.moderation.rules.contributors import IN_EFFECT, Threshold
 from charlton_intranet.sites.models import Network
@@ -102,17 +102,17 @@ def _ledger_rows(shown: list[tuple[Any, ...]], limits: Threshold, today: date) -
     for contributor_id, handle, network, _, _ in shown:
         linked = tuple(other for other in members[contributor_id] if other.id != contributor_id)
         everyone = [contributor_id, *(other.id for other in linked)]
-        recent = sum(counted.get(one, (0, None))[0] for one in everyone)
-        days = [day for one in everyone if (day := counted.get(one, (0, None))[1]) is not None]
+        own = [counted[one] for one in everyone if one in counted]
+        recent = sum(number for number, _, _ in own)
         found.append(
             LedgerRow(
                 handle=Handle(contributor_id, handle, network),
                 linked=linked,
                 recent=recent,
-                last=town_time(max(days)).date(),
+                last=town_time(max(last for _, _, last in own)).date(),
                 warned=not warned.isdisjoint(everyone),
                 in_effect=not limited.isdisjoint(everyone),
-                reached=recent >= limits.decisions,
+                reached=recent >= limits.decisions and any(new for _, new, _ in own),
             )
         )
     return tuple(found)
@@ -132,16 +132,17 @@ def _families(heads: Collection[int]) -> dict[int, tuple[Handle, ...]]:
     return found
 
 
-def _counted(ids: Collection[int], since: date) -> dict[int, tuple[int, datetime | None]]:
-    """How many decisions since that day count for each handle, and when the last one was made."""
+def _counted(ids: Collection[int], since: date) -> dict[int, tuple[int, int, datetime]]:
+    """How many decisions since that day count for each handle, how many are new, and when the last was made."""
     start = town_midnight(since)
     recent = peewee.fn.SUM(peewee.Case(None, [(Determination.decided_at >= start, 1)], 0))
+    new = peewee.fn.SUM(peewee.Case(None, [(Determination.id.not_in(used()), 1)], 0))
     query = (
-        decided(Case.contributor, recent, peewee.fn.MAX(Determination.decided_at))
+        decided(Case.contributor, recent, new, peewee.fn.MAX(Determination.decided_at))
         .where(Case.contributor.in_(sorted(ids)))
         .group_by(Case.contributor)
     )
-    return {contributor_id: (int(number), last) for contributor_id, number, last in rows(query)}
+    return {writer: (int(number), int(fresh), last) for writer, number, fresh, last in rows(query)}
 
 
 def _warned(ids: Collection[int]) -> Any:

@@ -22,6 +22,7 @@ from charlton_intranet.moderation.models import (
     LinkedHandle,
     Order,
     Restriction,
+    RestrictionGround,
 )
 from charlton_intranet.moderation.queries.reconsiderations import counting
 from charlton_intranet.moderation.rules import AuthorKind, Outcome, handle_key, letters_of
@@ -30,6 +31,14 @@ from charlton_intranet.policy.queries import default
 from charlton_intranet.sites.models import Network, Site
 
 SHOWN = 100
+# What was proposed only, or came to nothing, does not stand against anybody.
+DECIDED = (
+    RestrictionState.APPROVED,
+    RestrictionState.IN_FORCE,
+    RestrictionState.LIFTING,
+    RestrictionState.LIFTED,
+    RestrictionState.ENDED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +56,10 @@ class Handle:
 
 @dataclass(frozen=True, slots=True)
 class UpheldDecision:
-    """A hide or remove that was carried out and stands. ``case_id`` and ``quote`` only for who may read the case."""
+    """A hide or remove that was carried out and stands. ``case_id`` and ``quote`` only for who may read the case.
+
+    ``used``: a restriction that was determined rests on it already.
+    """
 
     determination_id: int
     contributor_id: int
@@ -58,6 +70,7 @@ class UpheldDecision:
     site_id: int
     site_title: str
     network_name: str
+    used: bool
     quote: str
     case_id: int | None
 
@@ -94,7 +107,11 @@ class RestrictionFact:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What stands against one person, over all handles taken for theirs."""
+    """What stands against one person, over all handles taken for theirs.
+
+    ``recent`` decisions are of the months that count. ``reached``: they are enough for a restriction, and one of them
+    is new.
+    """
 
     handles: tuple[Handle, ...]
     decisions: tuple[UpheldDecision, ...]
@@ -138,6 +155,15 @@ def decided(*columns: Any) -> Any:
     )
 
 
+def used() -> Any:
+    """The determinations that a restriction rests on which was determined."""
+    return (
+        RestrictionGround.select(RestrictionGround.determination)
+        .join(Restriction)
+        .where(Restriction.state.in_(DECIDED))
+    )
+
+
 def _readable(actor: Actor, department_id: int) -> bool:
     return actor.may(Permission.READ_CASES, department_id)
 
@@ -169,7 +195,7 @@ def standing_of(actor: Actor, contributor_id: int, today: date) -> Standing:
             restrictions=_restrictions(actor, ids),
             threshold=limits,
             recent=recent,
-            reached=recent >= limits.decisions,
+            reached=recent >= limits.decisions and not all(one.used for one in decisions),
         )
 
 
@@ -210,8 +236,8 @@ def upheld_decisions(actor: Actor, contributor_ids: Collection[int]) -> tuple[Up
     query = (
         decided(
             Determination.id, Case.contributor, Contributor.handle, Determination.outcome, Determination.categories,
-            Determination.decided_at, Case.site, Site.title, Network.name, Determination.quote, Case.id,
-            Case.department,
+            Determination.decided_at, Case.site, Site.title, Network.name, Determination.id.in_(used()),
+            Determination.quote, Case.id, Case.department,
         )
         .join_from(Case, Contributor)
         .join_from(Case, Site)
@@ -223,6 +249,7 @@ def upheld_decisions(actor: Actor, contributor_ids: Collection[int]) -> tuple[Up
     found = []
     for *values, quote, case_id, department_id in rows(query):
         values[4] = tuple(sorted(letters_of(values[4])))
+        values[9] = bool(values[9])
         readable = _readable(actor, department_id)
         found.append(UpheldDecision(*(*values, quote if readable else "", case_id if readable else None)))
     return tuple(found)
@@ -252,16 +279,6 @@ def _warnings(actor: Actor, contributor_ids: Collection[int]) -> tuple[WarningRo
         WarningRow(at, handle, title, letter_id if _readable(actor, department_id) else None)
         for at, handle, title, letter_id, department_id in rows(query)
     )
-
-
-# What was proposed only, or came to nothing, does not stand against anybody.
-DECIDED = (
-    RestrictionState.APPROVED,
-    RestrictionState.IN_FORCE,
-    RestrictionState.LIFTING,
-    RestrictionState.LIFTED,
-    RestrictionState.ENDED,
-)
 
 
 def _restrictions(actor: Actor, contributor_ids: Collection[int]) -> tuple[RestrictionFact, ...]:

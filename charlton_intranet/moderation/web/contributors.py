@@ -125,7 +125,7 @@ def _contributor(contributor_id: int, form: LinkForm | None = None, *, status: i
 def _may_open(standing: Standing) -> bool:
     """Whether there is anything recent that a proposal could rest on; the service asks for the rest."""
     single = any({"J", "E", "F"} & set(one.letters) for one in standing.decisions)
-    return standing.reached or (standing.recent > 0 and single)
+    return standing.recent >= standing.threshold.decisions or (standing.recent > 0 and single)
 
 
 def _link_form(**options: Any) -> LinkForm:

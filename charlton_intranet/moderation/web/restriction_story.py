@@ -47,15 +47,16 @@ def _view(row: RestrictionView) -> StepLine:
 
 def _decided(row: RestrictionView) -> StepLine:
     if row.decided_at is None:
-        return _line("Determined", "", "", state="now" if row.view else "later")
+        due = f"due {day(row.due_on)}" if row.view else ""
+        return _line("Determined", "", due, state="now" if row.view else "later")
     who = f"{row.decided_by}, acting" if row.acting else row.decided_by
     return _line("Determined", who, row.decided_at, f"{row.days} days." if row.days else "Declined.")
 
 
 def _set(row: RestrictionView) -> StepLine:
     if row.started_at is None:
-        due = f"due {day(row.due_on)}" if row.due_on else ""
-        return _line("In force", "", due, state="now" if row.state is S.APPROVED else "later")
+        now = row.state is S.APPROVED
+        return _line("In force", "", f"due {day(row.due_on)}" if now else "", state="now" if now else "later")
     return _line("In force", row.started_by, row.started_at, f"Until {day(row.ends_on)}.")
 
 
