@@ -81,6 +81,8 @@ def shape(real: peewee.Database) -> dict[str, Any]:
 def test_migrated_tables_equal_the_models(empty: peewee.Database) -> None:
     migration.upgrade()
     migrated = shape(empty)
+    if isinstance(empty, peewee.SqliteDatabase):
+        empty.execute_sql("PRAGMA foreign_keys = OFF")  # a table with rows goes whatever it points to
     with empty.atomic() as transaction:
         for name in sorted(empty.get_tables(), reverse=True):  # a category before its edition: both have rows
             cascade = "" if isinstance(empty, peewee.SqliteDatabase) else " CASCADE"
