@@ -222,7 +222,7 @@ def test_many_at_once_and_one_undo(town: Town, three: list[Case]) -> None:
     assert [state_of(case) for case in three] == [CaseState.DISMISSED, CaseState.DISMISSED, CaseState.OPEN]
     then = client.get(answer.location)
     assert listed(then) == [three[2].id, three[0].id, three[1].id]
-    assert "2 cases answered together" in html(then)
+    assert "2 cases together" in html(then)
     batch = re.search(r'name="batch" value="([^"]+)"', html(then))
     assert batch is not None
     undone = client.submit("/triage/undo", {"batch": batch.group(1), "board": Place(tab="open").packed})

@@ -10,6 +10,8 @@ REASON_MAX = 300
 VIEW_NAME_MAX = 60
 VIEW_QUERY_MAX = 4_000
 VIEWS_MAX = 20
+# What a form proposes: a week is what most answers from elsewhere take.
+USUAL_SNOOZE = timedelta(days=7)
 
 # The states in which somebody has to do something by a day.
 WAITING = (CaseState.OPEN, CaseState.CONSULTING, CaseState.ADVISED, CaseState.DETERMINED)

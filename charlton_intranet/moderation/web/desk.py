@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import partial
 
 from flask import request
@@ -14,7 +13,7 @@ from charlton_intranet.moderation import queries, service
 from charlton_intranet.moderation.forms import SnoozeForm, TickedSnoozeForm, ViewForm
 from charlton_intranet.moderation.queries import CaseView, ClaimView, SnoozeView
 from charlton_intranet.moderation.rules import CaseState
-from charlton_intranet.moderation.rules.desk import WAITING, Press
+from charlton_intranet.moderation.rules.desk import USUAL_SNOOZE, WAITING, Press
 from charlton_intranet.moderation.service import Batch
 from charlton_intranet.moderation.web.cases import show_case
 from charlton_intranet.moderation.web.place import QUEUE, Place
@@ -32,8 +31,6 @@ P = Permission
 
 VIEWS = f"{QUEUE}/views"
 VIEW = f"{VIEWS}/<int(max=2147483647):view_id>"
-# A week is what most answers from elsewhere take.
-USUAL_SNOOZE = timedelta(days=7)
 # Why some of the ticked cases were left as they are.
 LEFT = {
     Press.DISMISS: "Somebody else was quicker with case {}. These were left as they are.",
@@ -56,7 +53,11 @@ class Desk:
     lapses_after: int
 
 
-@section("desk", forms={"snooze": lambda _case: SnoozeForm(formdata=None, data=usual_day())}, in_queue=True)
+def _snooze_form(_case: CaseView) -> SnoozeForm:
+    return SnoozeForm(formdata=None, data={"until": context.today() + USUAL_SNOOZE})
+
+
+@section("desk", forms={"snooze": _snooze_form}, in_queue=True)
 def desk(actor: Actor, case: CaseView) -> Desk:
     """Two reads; a case that waits for nothing is nobody's."""
     now, waits = context.clock().now(), case.state in WAITING
@@ -71,11 +72,6 @@ def desk(actor: Actor, case: CaseView) -> Desk:
         may_snooze=works and opened,
         lapses_after=default("claim.days"),
     )
-
-
-def usual_day() -> dict[str, object]:
-    """The day that a form to snooze proposes."""
-    return {"until": context.today() + USUAL_SNOOZE}
 
 
 @blueprint.post(f"{CASE}/claim")

@@ -9,6 +9,8 @@ from charlton_intranet.core.once import reading_once
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.moderation import queries, service
 from charlton_intranet.moderation.forms import FilterForm, NoteForm, TickedSnoozeForm, ViewForm
+from charlton_intranet.moderation.queries.emergency import to_be_restored
+from charlton_intranet.moderation.rules.desk import USUAL_SNOOZE
 from charlton_intranet.moderation.web.board import board
 from charlton_intranet.moderation.web.place import QUEUE, Place, numbers
 from charlton_intranet.moderation.web.sections import load_sections, section_forms
@@ -47,7 +49,7 @@ def show_board(
         actor, shown = context.actor(), board(place)
         case = shown.case
         forms: dict[str, TownForm] = {
-            "ticked": TickedSnoozeForm(formdata=None),
+            "ticked": TickedSnoozeForm(formdata=None, data={"until": context.today() + USUAL_SNOOZE}),
             "view": ViewForm(formdata=None),
             **(section_forms(case) if case else {}),
             **(tried or {}),
@@ -64,6 +66,7 @@ def show_board(
             views=queries.views_of(actor.person_id),
             note=note or NoteForm(formdata=None),
             lookers=_lookers(case.id) if case else [],
+            to_restore=to_be_restored(actor.departments_for(P.READ_CASES)),
             advice_days=default("advice.business_days"),
             ticked={case_id for case_id, _ in ticked()} if tried else set(),
         )
