@@ -85,7 +85,7 @@ def test_the_quarter_shows_its_figures_and_leads_to_the_cases(town: Town) -> Non
     index_decisions()
     auditor = town.client("auditor")
     page = auditor.get(NOW).text
-    assert "1 kept, 0 hidden, 1 removed" in page
+    assert "None named: 1 kept, 0 hidden, 0 removed" in page
     assert "<svg" in page
     for link, case_id in (("letter=J&amp;outcome=remove", gone), ("letter=J&amp;outcome=reversed", gone)):
         assert f'href="/triage/decisions?quarter=2026-4&amp;{link}"' in page

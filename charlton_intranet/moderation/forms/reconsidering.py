@@ -9,10 +9,16 @@ from charlton_intranet.moderation.rules.reconsidering import CameBy
 from charlton_intranet.web.forms import TownForm, stripped
 
 
-class WordsForm(Form):
-    """What a list is searched for; sent with GET, so it carries no token."""
+class RequestsForm(Form):
+    """What the list of requests is searched for; sent with GET, so it carries no token."""
 
-    words = SearchField("Words", filters=[stripped])
+    words = SearchField("Words, or who asked", filters=[stripped])
+
+
+class AskableForm(Form):
+    """What the decision that somebody asks about is found by; sent with GET as well."""
+
+    words = SearchField("Case number, words or writer", filters=[stripped])
 
 
 class RequestForm(TownForm):

@@ -17,10 +17,11 @@ from charlton_intranet.core.uploads import MAX_PICTURES, Upload
 from charlton_intranet.evidence.inspect import ARCHIVE_TYPES, inspect_evidence
 from charlton_intranet.moderation.forms.reconsidering import (
     AnswerForm,
+    AskableForm,
     AskerLetterForm,
     RequestForm,
+    RequestsForm,
     WithdrawForm,
-    WordsForm,
 )
 from charlton_intranet.moderation.queries import CaseView, case_view
 from charlton_intranet.moderation.queries.reconsiderations import askable, last_day_to_ask, requests_of, requests_page
@@ -33,6 +34,7 @@ from charlton_intranet.moderation.web.place import QUEUE
 from charlton_intranet.moderation.web.sections import section
 from charlton_intranet.moderation.web.shared import CASE, blueprint, posted_version
 from charlton_intranet.moderation.web.story import StepLine, chapter, step_line
+from charlton_intranet.policy.queries import default
 from charlton_intranet.web import context
 from charlton_intranet.web.failures import refuse, typed_text
 from charlton_intranet.web.filters import day
@@ -90,7 +92,7 @@ def _took_off(case: CaseView) -> bool:
 def reconsiderations() -> ResponseReturnValue:
     """Open requests by the day of their answer, or answered ones."""
     answered = request.args.get("answered") == "yes"
-    filters = WordsForm(request.args)
+    filters = RequestsForm(request.args)
     words = filters.words.data or ""
     found, more = requests_page(context.actor(), answered=answered, words=words, after=_key(request.args.get("after")))
     kept: dict[str, Any] = {"answered": "yes" if answered else None, "words": words or None}
@@ -110,7 +112,7 @@ def reconsiderations() -> ResponseReturnValue:
 @needs(P.LOG_RECONSIDERATION)
 def find_askable() -> ResponseReturnValue:
     """Find the decision that somebody asks about."""
-    filters = WordsForm(request.args)
+    filters = AskableForm(request.args)
     rows = askable(context.actor(), filters.words.data or "")
     return respond("moderation/askable.html", filters=filters, rows=rows)
 
@@ -259,7 +261,14 @@ def _show_form(case_id: int, form: RequestForm, status: int = 200) -> Response:
     actor.must_have(P.LOG_RECONSIDERATION, case.department_id)
     if not _took_off(case):
         raise StaleState("Nothing was taken off here, so there is no decision to look at again.")
-    return respond("moderation/ask_again.html", status=status, case=case, form=form, last_day=last_day_to_ask(case_id))
+    return respond(
+        "moderation/ask_again.html",
+        status=status,
+        case=case,
+        form=form,
+        last_day=last_day_to_ask(case_id),
+        answer_days=default("reconsideration.business_days"),
+    )
 
 
 def _facts(view: RequestView, letter: LetterKind) -> dict[str, str]:
