@@ -203,6 +203,22 @@ def test_the_queue_says_what_waits(town: Town) -> None:
     assert "Put it back" in page
 
 
+def test_what_is_to_go_back_is_flagged_above_every_queue_and_on_oversight(town: Town) -> None:
+    factories.case(town)
+    case = emergencies.flagged(town)
+    line = f'<a href="/triage/{case.id}">Case {case.id}</a>, by the end of Mon, Nov 30, 2026'
+    for box in ("administrator", "auditor", "coordinator.library", "head.library"):
+        page = html(town.client(box).get("/triage?state=consulting"))
+        assert line in page
+        assert "To be put back by Mon, Nov 30, 2026" in page
+        assert line in html(town.client(box).get("/triage?state=open"))
+    assert line in html(town.client("auditor").get("/oversight"))
+    for address in ("/triage", "/oversight"):
+        assert line not in html(town.client("head.police").get(address))
+    emergencies.restore(town, case)
+    assert line not in html(town.client("auditor").get("/oversight"))
+
+
 def test_an_obstacle_stays_on_the_record_and_the_order_stands(town: Town) -> None:
     case = factories.determined(town)
     service.report_obstacle(

@@ -72,8 +72,8 @@ def urgency_of(case_id: int, *, ordered: bool) -> Urgency:
     return Urgency(_hide(case_id), _restores(case_id), _obstacles(case_id) if ordered else ())
 
 
-def to_be_restored(reach: frozenset[int] | None) -> list[tuple[int, date]]:
-    """Cases that wait to be restored, with the day by which; ``reach`` are departments, None for all."""
+def to_be_restored(reach: frozenset[int] | None) -> dict[int, date]:
+    """The cases that wait to be put back with the day by which, the first due first; ``reach`` as an actor has it."""
     waiting: Any = (
         RestoreOrder.select(RestoreOrder.case, RestoreOrder.due_on)
         .join(Case)
@@ -82,7 +82,7 @@ def to_be_restored(reach: frozenset[int] | None) -> list[tuple[int, date]]:
     )
     if reach is not None:
         waiting = waiting.where(Case.department.in_(sorted(reach)))
-    return [(case_id, due_on) for case_id, due_on in rows(waiting)]
+    return dict(rows(waiting))
 
 
 def _hide(case_id: int) -> HideView | None:

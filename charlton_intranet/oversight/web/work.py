@@ -4,6 +4,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from charlton_intranet.core.permissions import Permission
+from charlton_intranet.moderation.queries.emergency import to_be_restored
 from charlton_intranet.oversight.queries.work import board, clause_duties, my_work
 from charlton_intranet.oversight.rules import CLAUSES, MET_DAYS
 from charlton_intranet.oversight.web.blueprint import blueprint, oversight_tabs
@@ -29,6 +30,7 @@ def clause_board() -> ResponseReturnValue:
         "oversight/_board.html",
         board=board(context.parts().register, context.actor(), context.today()),
         met_days=MET_DAYS,
+        to_restore=to_be_restored(context.actor().departments_for(Permission.READ_CASES)),
         tabs=oversight_tabs(context.actor(), "/oversight"),
     )
 
