@@ -112,6 +112,7 @@ SQLITE = (
         "reviewed_id" INTEGER, FOREIGN KEY ("restriction_id") REFERENCES "restriction" ("id") ON DELETE RESTRICT, FOREIGN KEY ("determination_id") REFERENCES "determination" ("id") ON DELETE RESTRICT, FOREIGN KEY ("seal_id") REFERENCES "seal" ("id") ON DELETE RESTRICT, FOREIGN KEY ("reviewed_id") REFERENCES "restriction_review" ("id") ON DELETE RESTRICT)""",
     """CREATE INDEX "restriction_ground_determination_id" ON "restriction_ground" ("determination_id")""",
     """CREATE UNIQUE INDEX "restriction_ground_restriction_id_determination_id" ON "restriction_ground" ("restriction_id", "determination_id")""",
+    """CREATE INDEX "contributor_handle_key_id" ON "contributor" ("handle_key", "id")""",
 )
 POSTGRESQL = (
     """CREATE TABLE "restriction" (
@@ -221,6 +222,7 @@ POSTGRESQL = (
         "reviewed_id" INTEGER, FOREIGN KEY ("restriction_id") REFERENCES "restriction" ("id") ON DELETE RESTRICT, FOREIGN KEY ("determination_id") REFERENCES "determination" ("id") ON DELETE RESTRICT, FOREIGN KEY ("seal_id") REFERENCES "seal" ("id") ON DELETE RESTRICT, FOREIGN KEY ("reviewed_id") REFERENCES "restriction_review" ("id") ON DELETE RESTRICT)""",
     """CREATE INDEX "restriction_ground_determination_id" ON "restriction_ground" ("determination_id")""",
     """CREATE UNIQUE INDEX "restriction_ground_restriction_id_determination_id" ON "restriction_ground" ("restriction_id", "determination_id")""",
+    """CREATE INDEX "contributor_handle_key_id" ON "contributor" ("handle_key", "id")""",
 )
 TABLES = (
     "restriction_ground",
@@ -234,11 +236,12 @@ TABLES = (
 
 
 def up(_migrator: Any, db: Any) -> None:
-    """Make the tables."""
+    """Make the tables, and the index that the ledger is read along."""
     run_statements(db, sqlite=SQLITE, postgresql=POSTGRESQL)
 
 
 def down(_migrator: Any, db: Any) -> None:
     """Drop the tables with all they hold."""
+    db.execute_sql('DROP INDEX "contributor_handle_key_id"')
     for table in TABLES:
         db.execute_sql(f'DROP TABLE "{table}"')

@@ -23,7 +23,10 @@ class Contributor(Model):
         network_id: int
 
     class Meta:
-        indexes = ((("network", "handle_key"), True),)
+        indexes = (
+            (("network", "handle_key"), True),
+            (("handle_key", "id"), False),
+        )
 
 
 class Case(Versioned):

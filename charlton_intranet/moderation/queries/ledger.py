@@ -56,12 +56,12 @@ def ledger_page(
     """One page of the handles with decisions that stand, by name; five queries, whatever their number."""
     with reading_once():
         limits = threshold()
-    stands = decided(Case.contributor).where(Case.contributor.is_null(False))
+    stands = decided(Determination.id).where(Case.contributor == Contributor.id)
     query = (
         Contributor.select(Contributor.id, Contributor.handle, Network.name, Contributor.handle_key, LinkedHandle.head)
         .join_from(Contributor, Network)
         .join_from(Contributor, LinkedHandle, peewee.JOIN.LEFT_OUTER, on=(LinkedHandle.contributor == Contributor.id))
-        .where(Contributor.id.in_(stands))
+        .where(peewee.fn.EXISTS(stands))
         .order_by(Contributor.handle_key, Contributor.id)
     )
     if words.strip():
