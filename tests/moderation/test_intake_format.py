@@ -4,15 +4,20 @@ import base64
 import csv
 import io
 import json
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
+from charlton_intranet.cli import main
 from charlton_intranet.core import audit
+from charlton_intranet.core.database import bind, connection, database, disconnect
 from charlton_intranet.core.errors import Forbidden, Invalid
 from charlton_intranet.core.uploads import MAX_PICTURES
 from charlton_intranet.evidence.models import Piece, PieceKind
@@ -32,6 +37,7 @@ from charlton_intranet.moderation.models import (
 )
 from charlton_intranet.moderation.queries import context_of
 from charlton_intranet.moderation.rules import AuthorKind, CaseState, Context, ImportState, Source
+from charlton_intranet.parts import Parts
 from tests.conftest import Town
 from tests.moderation import factories
 
@@ -359,7 +365,52 @@ def test_a_batch_with_large_pictures_is_a_small_one(town: Town, monkeypatch: pyt
     assert batches.count() == 3
 
 
-# --- the page, the schema ----------------------------------------------------------------------------------
+# --- the command, the page, the schema ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def command(own_town: Parts) -> Iterator[Callable[..., Result]]:
+    """Runs import-comments against a committed database of the engine."""
+    handlers, level = list(logging.root.handlers), logging.root.level
+
+    def run_it(*arguments: str) -> Result:
+        options = {"database_url": own_town.settings.database_url, "secret_key": "k" * 64}
+        config = "\n".join(f'{name} = "{value}"' for name, value in options.items())
+        (own_town.settings.instance / "config.toml").write_text(config, encoding="utf-8")
+        result = CliRunner().invoke(
+            main, ["--instance", str(own_town.settings.instance), "import-comments", *arguments]
+        )
+        disconnect(database.obj)
+        bind(own_town.database)
+        return result
+
+    yield run_it
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)
+
+
+def test_the_command_takes_either_kind_and_names_what_it_refused(
+    command: Callable[..., Result], own_town: Parts, tmp_path: Path
+) -> None:
+    with connection():
+        town = Town(own_town, own_town.clock, Flask("none"))  # type: ignore[arg-type] # a fixed clock
+        factories.site(town)
+    (tmp_path / "feed.jsonl").write_bytes(b"\n".join([line(id="1"), b"{}", line(id="2", text="Two")]))
+    (tmp_path / "list.csv").write_bytes(b"id,text\n1,A question about the hours.\n3,Three\n")
+    by = ("--site", "Charlton Library", "--as", "coordinator.library@charlton.example")
+    done = command(str(tmp_path / "feed.jsonl"), *by)
+    assert done.exit_code == 0, done.output
+    assert "3 rows: 2 new, 0 joined a case that was there, 1 refused." in done.output
+    assert "row 2: “version” must be 1" in done.output
+    done = command(str(tmp_path / "list.csv"), *by, "--map", "id=id", "--map", "text=text", "--json")
+    assert json.loads(done.output)["accepted"] == 1
+    assert json.loads(done.output)["joined"] == 1
+    refused = command(str(tmp_path / "feed.jsonl"), "--site", "Charlton Library", "--as", "auditor@charlton.example")
+    assert (refused.exit_code, refused.output.strip()) == (1, "Error: Your role does not allow this.")
+    with connection():
+        assert sorted((case.source, case.text) for case in Case.select()) == [
+            (Source.FEED, "A question about the hours."), (Source.FEED, "Two"), (Source.IMPORT, "Three"),
+        ]  # fmt: skip
 
 
 def test_the_page_tells_the_two_kinds_of_files_apart(town: Town) -> None:
