@@ -38,7 +38,12 @@ def archive(case: Case, clock: FixedClock) -> bytes:
     for address, (media_type, body) in pages.items():
         http = StatusAndHeaders("200 OK", [("Content-Type", media_type)], protocol="HTTP/1.1")
         record = writer.create_warc_record(
-            address, "response", payload=io.BytesIO(body), http_headers=http, warc_headers_dict=headers
+            address,
+            "response",
+            payload=io.BytesIO(body),
+            length=len(body),  # without it, the writer makes a temporary file that it does not close
+            http_headers=http,
+            warc_headers_dict=headers,
         )
         writer.write_record(record)
     return out.getvalue()
