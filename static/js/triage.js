@@ -73,6 +73,17 @@
     field.focus();
   });
 
+  // "Use these words" beside a suggestion: into the field at once, as following the link would lose what is typed.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("[data-uses]");
+    const field = link && document.getElementById("quote");
+    if (!field) return;
+    event.preventDefault();
+    field.value = [field.value.trim(), link.dataset.uses].filter(Boolean).join("\n\n");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  });
+
   document.addEventListener("change", (event) => {
     if (!event.target.matches("[data-keys-switch]")) return;
     if (event.target.checked) localStorage.removeItem(OFF);

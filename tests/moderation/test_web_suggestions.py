@@ -57,6 +57,30 @@ def test_nothing_is_chosen_by_a_mark(town: Town) -> None:
     assert not any("checked" in box for box in boxes)
 
 
+def test_a_press_fills_the_words_in_question_and_a_second_adds_to_them(town: Town) -> None:
+    case = factories.advised(town, LOUD)
+    html = page(town, f"/triage/{case.id}", "administrator")
+    links = [unescape(link) for link in re.findall(r'<a href="([^"]*)" data-uses=', html)]
+    assert links == [f"/triage/{case.id}?use=0-15#now", f"/triage/{case.id}?use=34-46#now"]
+    html = page(town, links[0].removesuffix("#now"), "administrator")
+    assert quoted(html) == "I will kill you"
+    links = [unescape(link) for link in re.findall(r'<a href="([^"]*)" data-uses=', html)]
+    assert quoted(page(town, links[1].removesuffix("#now"), "administrator")) == "I will kill you\n\n508-555-0123"
+
+
+@pytest.mark.parametrize("place", ["5-5", "9-2", "0-999999", "x", "1-2-3", "%00"])
+def test_a_place_that_is_none_fills_nothing(town: Town, place: str) -> None:
+    case = factories.advised(town, LOUD)
+    assert quoted(page(town, f"/triage/{case.id}?use={place}", "administrator")) == ""
+
+
+def quoted(html: str) -> str:
+    """What stands in the field of the words in question."""
+    found = re.search(r'<textarea[^>]*name="quote"[^>]*>(.*?)</textarea>', html, re.DOTALL)
+    assert found is not None
+    return unescape(found[1]).replace("\r", "").strip()
+
+
 def test_words_that_say_nothing_have_no_list(town: Town) -> None:
     html = page(town, f"/triage/{factories.case(town, 'Thank you for the new benches.').id}")
     assert marks(html) == []

@@ -33,6 +33,7 @@ from charlton_intranet.moderation.web.shared import (
     take_pictures,
 )
 from charlton_intranet.moderation.web.story import story
+from charlton_intranet.moderation.web.suggestions import words_used
 from charlton_intranet.policy.queries import categories, default
 from charlton_intranet.web import context
 from charlton_intranet.web.forms import TownForm
@@ -85,7 +86,7 @@ def _forms(view: CaseView) -> dict[str, TownForm]:
     """An empty form for each step that is open to the viewer; the concern's categories are proposed to be decided."""
     chosen: dict[Step, Any] = {}
     if view.consultation is not None:
-        chosen[Step.DETERMINE] = {"categories": list(view.consultation.categories)}
+        chosen[Step.DETERMINE] = {"categories": list(view.consultation.categories), "quote": words_used(view.text)}
     return {step.value: FORMS[step](formdata=None, data=chosen.get(step)) for step in view.steps & FORMS.keys()}
 
 
