@@ -79,6 +79,10 @@ class ReferralRow:
     site: str
     readable: bool = True
 
+    @property
+    def is_open(self) -> bool:
+        return self.state in REFERRAL_OPEN
+
 
 @dataclass(frozen=True, slots=True)
 class SealedPiece:

@@ -8,6 +8,7 @@ from charlton_intranet.moderation import queries
 from charlton_intranet.moderation.forms import DetermineForm
 from charlton_intranet.moderation.queries import CaseView
 from charlton_intranet.moderation.queries.letters import DID, ask_by, case_facts
+from charlton_intranet.moderation.queries.referrals import referrals_of
 from charlton_intranet.moderation.queries.worksheet import WorksheetView, worksheet_of
 from charlton_intranet.moderation.rules import AuthorKind, Outcome, Step
 from charlton_intranet.moderation.rules.drafting import (
@@ -55,7 +56,8 @@ def _propose(form: DetermineForm, view: CaseView) -> None:
     if form.chosen_consequence is Consequence.NOTHING:
         form.consequence.data = draft_consequence(form.letters, outcome, known=known).value
     if not form.referrals.data:
-        drafted = draft_referrals(form.letters, words)
+        open_to = {row.to for row in referrals_of(context.actor(), view.id, view.department_id) if row.is_open}
+        drafted = {to: why for to, why in draft_referrals(form.letters, words).items() if to not in open_to}
         form.referrals.data = [to.value for to in drafted]
         for to, why in drafted.items():
             form[f"refer_{to.value}"].data = form[f"refer_{to.value}"].data or why
