@@ -212,10 +212,11 @@ def test_from_the_capture_to_the_end(visit: Visitor, *, javascript: bool) -> Non
     expect(decider.locator("#error-summary")).to_contain_text("Quote the exact words")
     expect(decider.get_by_label("Remove it")).to_be_checked()
     if javascript:
-        decider.get_by_role("button", name="Use the words I selected").click()
+        decider.get_by_role("button", name="Use the words I selected (or all of them)").click()
         expect(decider.get_by_label("The exact words in question")).to_have_value(WORDS)
     else:
         decider.get_by_label("The exact words in question").fill(WORDS)
+    decider.get_by_label("Your answer for D").fill("It offers telephones for cash.")
     decider.get_by_label("Reason, about the content alone").fill("The words advertise a private business, no more.")
     decider.get_by_text("Yes, the same").click()
     decider.get_by_role("button", name="Make this determination").click()
