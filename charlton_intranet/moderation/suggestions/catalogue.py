@@ -77,6 +77,10 @@ RULES: tuple[Rule, ...] = (
         "The app's own patterns of advertising; campaigns and causes are none", _any_of(offers.ADVERTISING),
     ),
     Rule(
+        "number_to_call", ("D", "E"), "Numbers to call or text", "asks to call or text, as advertising and fraud do",
+        "The app's own patterns of mass messages", _any_of(offers.NUMBER_TO_CALL),
+    ),
+    Rule(
         "unlawful_offer", ("E",), "Unlawful offers and calls", "offers something unlawful or calls for a crime",
         "The app's own patterns", _any_of(offers.UNLAWFUL_OFFER),
     ),

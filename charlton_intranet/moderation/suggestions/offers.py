@@ -25,16 +25,6 @@ ADVERTISING = (
         r"(?:suscribe|subcribe|subscibe|subscrib|sunscribe)(?: (?:to|me|my|for))?",
     ),
     Phrases(
-        "call txt text send reply msg sms dial cost costs charged ppm min ppmsg rate pobox box tcs stop optout",
-        r"(?:call|txt|text|send|reply|msg|sms|dial) (?:\S+ ){0,5}\d{5,11}",
-        r"(?:send|txt|text|reply) \S+ to \d{4,6}",
-        r"(?:p|pence|ppm) (?:per )?(?:min|msg|text|sms|minute|message)",
-        r"\d+p (?:per |a )?(?:min|msg|text|sms|minute|message)",
-        r"(?:po box|pobox) ?\S+",
-        r"(?:national|std|standard) rates?(?: apply| from)?",
-        r"txts? cost",
-    ),
-    Phrases(
         "look follow followed checked subs views remixes covers project download beta sponsor",
         r"look at my \S+",
         r"follow (?:me|us)(?= (?:on|at|here|https?|for|and|i) | $)",
@@ -99,6 +89,18 @@ ADVERTISING = (
         r"spell caster",
         r"psychic readings?",
         r"(?:refinance|insurance|mortgage) (?:quote|quotes|today|now|rates from)",
+    ),
+)
+NUMBER_TO_CALL = (
+    Phrases(
+        "call txt text send reply msg sms dial cost costs charged ppm min ppmsg rate pobox box tcs stop optout",
+        r"(?:call|txt|text|send|reply|msg|sms|dial) (?:\S+ ){0,5}\d{5,11}",
+        r"(?:send|txt|text|reply) \S+ to \d{4,6}",
+        r"(?:p|pence|ppm) (?:per )?(?:min|msg|text|sms|minute|message)",
+        r"\d+p (?:per |a )?(?:min|msg|text|sms|minute|message)",
+        r"(?:po box|pobox) ?\S+",
+        r"(?:national|std|standard) rates?(?: apply| from)?",
+        r"txts? cost",
     ),
 )
 UNLAWFUL_OFFER = (
