@@ -24,7 +24,7 @@ PLACES = (
     (("Incidents", "/incidents", P.REPORT_INCIDENT),),
     (("People", "/people", P.READ_PEOPLE),),
     (("Policy", "/policy", P.READ_POLICY),),
-    (("Oversight", "/oversight", P.READ_OVERSIGHT),),
+    (("Oversight", "/oversight", P.READ_OVERSIGHT), ("Evidence", "/evidence/fixity", P.READ_FIXITY)),
     (("Settings", "/settings", P.READ_SETTINGS),),
 )
 

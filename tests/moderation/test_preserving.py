@@ -160,6 +160,7 @@ def test_changed_words_are_kept_and_shown_word_by_word(town: Town) -> None:
     assert '<ins><span class="usa-sr-only">put in: </span>brushes<' in page
     assert "It has changed since it was captured." in page
     assert last_seen([case.id, 999]) == {case.id: Seen.CHANGED}
+    assert "Changed since</span>" in client.get("/triage?state=consulting").text
     assert factories.again(case).state is CaseState.CONSULTING
 
 

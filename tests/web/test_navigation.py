@@ -10,7 +10,10 @@ from tests.conftest import Town
         ("employee", ["My work", "Sites", "My access", "Incidents", "Policy"]),
         ("user.library", ["My work", "Capture", "Sites", "My access", "Incidents", "Policy"]),
         ("coordinator.library", ["My work", "Triage", "Sites", "Access", "Reviews", "Incidents", "Policy"]),
-        ("it", ["My work", "Import comments", "Sites", "Access", "Incidents", "People", "Policy", "Settings"]),
+        (
+            "it",
+            ["My work", "Import comments", "Sites", "Access", "Incidents", "People", "Policy", "Evidence", "Settings"],
+        ),
     ],
 )
 def test_everybody_is_led_to_what_they_may_open(town: Town, box: str, labels: list[str]) -> None:

@@ -10,6 +10,7 @@ from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.moderation import queries, service
 from charlton_intranet.moderation.forms import FilterForm, NoteForm, TickedSnoozeForm, ViewForm
 from charlton_intranet.moderation.queries.emergency import to_be_restored
+from charlton_intranet.moderation.queries.looks import last_seen
 from charlton_intranet.moderation.rules.desk import USUAL_SNOOZE
 from charlton_intranet.moderation.web.board import board
 from charlton_intranet.moderation.web.place import QUEUE, Place, numbers
@@ -66,6 +67,7 @@ def show_board(
             views=queries.views_of(actor.person_id),
             note=note or NoteForm(formdata=None),
             lookers=_lookers(case.id) if case else [],
+            seen_last=last_seen([line.row.id for line in shown.lines]),
             to_restore=to_be_restored(actor.departments_for(P.READ_CASES)),
             advice_days=default("advice.business_days"),
             ticked={case_id for case_id, _ in ticked()} if tried else set(),

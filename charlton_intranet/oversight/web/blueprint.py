@@ -29,6 +29,8 @@ def oversight_tabs(actor: Actor, current: str) -> list[dict[str, object]]:
     if actor.may(P.READ_AUDIT):
         tabs.append({"label": "Audit trail", "url": "/oversight/audit"})
         tabs.append({"label": "Exceptions", "url": "/oversight/exceptions", "count": exceptions_count()})
+    if actor.may(P.READ_FIXITY):
+        tabs.append({"label": "Evidence", "url": "/evidence/fixity"})
     return [{**tab, "current": tab["url"] == current} for tab in tabs]
 
 
