@@ -157,10 +157,13 @@ def link(town: Town, one: int, handle: str, *, by: str = "coordinator.library") 
     return HandleLink.get_by_id(number)
 
 
-def linked(town: Town, one: int, handle: str) -> HandleLink:
-    found = link(town, one, handle)
+def agree(town: Town, found: HandleLink) -> HandleLink:
     linking.decide_link(town.actor("administrator"), found.id, found.version, agree=True, clock=town.clock)
     return HandleLink.get_by_id(found.id)
+
+
+def linked(town: Town, one: int, handle: str) -> HandleLink:
+    return agree(town, link(town, one, handle))
 
 
 def keep_case(town: Town, handle: str = HANDLE) -> Case:
