@@ -6,6 +6,9 @@ from charlton_intranet.moderation.service.emergency import flag_overdue, overdue
 from charlton_intranet.moderation.service.likeness import index_decisions
 from charlton_intranet.parts import Parts
 
+# Of decisions without an index, in a minute.
+INDEX_BATCHES = 20
+
 
 def run_imports(parts: Parts) -> str:
     """Work on every import in line, and on those whose worker died, to their end."""
@@ -22,8 +25,13 @@ def sweep_orphans(parts: Parts) -> str:
 
 
 def find_like_decisions(_parts: Parts) -> str:
-    """Take in decisions that are not found by their words yet; with many of them, some each minute."""
-    taken = index_decisions()
+    """Take in decisions that are not found by their words yet: of many some each minute, in short transactions."""
+    taken = 0
+    for _ in range(INDEX_BATCHES):
+        batch = index_decisions()
+        taken += batch
+        if not batch:
+            break
     return f"{taken} decisions can be found by their words" if taken else ""
 
 

@@ -19,7 +19,7 @@ from charlton_intranet.moderation.queries.likeness import like_words, outcomes_o
 from charlton_intranet.moderation.rules import Outcome, letters_of
 from charlton_intranet.moderation.rules.likeness import joined, keys_of, words_of
 
-BATCH = 100
+BATCH = 25
 # A decision is held against so many earlier ones with the same outcome, and so many with another.
 PAIRS = 5
 
