@@ -251,7 +251,9 @@ def test_a_draft_names_the_words_and_leaves_a_gap_that_can_not_be_sent(town: Tow
     drafted = draft_reason([ground])
     assert "“14 Alder Court”" in drafted
     assert "[complete: Which information is it, and which harm may follow?]" in drafted
-    assert "reason" in refused(town, factories.advised(town), reason=drafted)
+    notice = Notice("Your post", f"It was removed. {drafted}", LetterHow.MESSAGE)
+    problems = refused(town, factories.advised(town), reason=drafted, worksheet=Sheet(notice=notice))
+    assert problems.keys() == {"reason", "notice_text"}
     whole = draft_reason([replace(ground, answer="A home address. Somebody may be harmed there.")])
     assert whole.endswith("A home address. Somebody may be harmed there.")
     assert "[" not in whole

@@ -197,9 +197,11 @@ def check_referral(to: ReferredTo, reason: str) -> None:
 
 
 def check_notice(notice: Notice | None, today: date) -> None:
-    """A letter that goes out with the determination is finished."""
+    """A letter that goes out with the determination is finished: it may quote the draft of the reason."""
     if notice is None:
         return
+    if TO_COMPLETE in notice.text:
+        raise Invalid({"notice_text": "Fill in what stands in square brackets, or take it out."})
     try:
         check_letter(
             subject=notice.subject, text=notice.text, how=notice.how, why_not="known", sent_on=None, today=today
