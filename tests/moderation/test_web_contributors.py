@@ -46,6 +46,12 @@ def test_what_stands_against_the_writer_stands_beside_the_case_and_in_the_queue(
     )
 
 
+def test_the_case_itself_is_not_among_the_others(town: Town) -> None:
+    [case] = made.upheld(town)
+    text = page(town, "coordinator.library", f"/triage/{case.id}")
+    assert "None but this." in text
+
+
 def test_a_case_without_a_known_writer_says_so(town: Town) -> None:
     case = factories.case(town)
     assert "The writer is not known." in page(town, "coordinator.library", f"/triage/{case.id}")
