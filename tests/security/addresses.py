@@ -20,7 +20,8 @@ from charlton_intranet.accounts.models import Closure, RoleAssignment
 from charlton_intranet.core.database import unit_of_work
 from charlton_intranet.core.permissions import Actor, Permission, Role
 from charlton_intranet.core.uploads import Upload
-from charlton_intranet.evidence.models import Piece
+from charlton_intranet.evidence.models import Piece, PieceKind
+from charlton_intranet.evidence.service import record_piece
 from charlton_intranet.grants.models import Grant
 from charlton_intranet.grants.rules import Capability
 from charlton_intranet.mail.models import OutboxMessage
@@ -36,6 +37,7 @@ from charlton_intranet.sites.rules.checklists import ChecklistKind, lines_of
 from charlton_intranet.sites.service import appointments, networks, proofs
 from tests.access import factories as access
 from tests.conftest import Town
+from tests.evidence.archives import warc
 from tests.grants import factories as grants
 from tests.incidents import factories as incidents
 from tests.moderation import contributors_factories as contributors
@@ -136,6 +138,15 @@ def _message(town: Town) -> int:
 def _piece(town: Town) -> int:
     moderation.consulting(town)
     return int(Piece.select().where(Piece.media_type == "image/png").get().id)
+
+
+def _archive(town: Town) -> int:
+    with unit_of_work():
+        return record_piece(
+            moderation.coordinator(town), site_id=moderation.site(town).id, kind=PieceKind.ARCHIVE,
+            stored=town.parts.store.put(warc()), media_type="application/warc", file_name="page.warc.gz",
+            source_address="", clock=town.clock,
+        )  # fmt: skip
 
 
 def _signature(town: Town) -> int:
@@ -329,6 +340,7 @@ PLACES: dict[str, Place] = {
         },
     ),
     "/evidence/<piece_id>": Place(lambda town: (_piece(town),), within(P.READ_EVIDENCE)),
+    "/evidence/<piece_id>/records": Place(lambda town: (_archive(town),), within(P.READ_EVIDENCE)),
     "/grants/<grant_id>": Place(
         _grant, or_owner(P.READ_SITE_RECORDS), rights={"POST /take-back": within(P.DESIGNATE_GRANT, P.APPROVE_GRANT)}
     ),
@@ -436,7 +448,12 @@ PLACES: dict[str, Place] = {
         lambda town: (moderation.case(town).id,),
         within(P.READ_CASES),
         rights={"POST /notes": within(P.TRIAGE_CASE, P.ADVISE_CASE, P.DETERMINE_CASE, P.CARRY_OUT_CASE)},
-        press={"POST /carry-out": lambda: {"screenshots": (io.BytesIO(moderation.picture()), "gone.png")}},
+        press={
+            "POST /carry-out": lambda: {"screenshots": (io.BytesIO(moderation.picture()), "gone.png")},
+            "POST /evidence": lambda: {"evidence": (io.BytesIO(moderation.picture()), "more.png")},
+            "POST /failed": lambda: {"piece": "1", "why": "blank"},
+            "POST /look-again": lambda: {"seen": "same"},
+        },
     ),
 }
 

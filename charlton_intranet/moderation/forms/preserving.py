@@ -21,7 +21,12 @@ class EvidenceForm(TownForm):
 class FailedForm(TownForm):
     """What is wrong with a capture, and what takes its place."""
 
-    piece = SelectField("Which one?", id="failed-piece", coerce=int, validate_choice=False)  # the service says which are there
+    piece = SelectField(
+        "Which one?",
+        id="failed-piece",
+        coerce=int,
+        validate_choice=False,  # the service says which are there
+    )
     why = RadioField(
         "What is wrong with it?",
         choices={why.value: why.label for why in Failing},
