@@ -221,6 +221,7 @@ def test_it_can_not_take_a_referral_back(town: Town) -> None:
     made = sent(town, ReferredTo.IT)
     with pytest.raises(Forbidden):
         referring.withdraw(town.actor("it"), made.id, made.version, why="No.", clock=town.clock)
+    assert town.client("it").submit(f"{URL}/{made.id}/withdraw", {}).status_code == 403
     referring.withdraw(town.actor("coordinator.library"), made.id, made.version, why="Not ours.", clock=town.clock)
     assert again(made).state is ReferralState.WITHDRAWN
 

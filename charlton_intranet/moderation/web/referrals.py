@@ -68,7 +68,9 @@ def load(actor: Actor, case: CaseView) -> ReferralsPart:
 @needs(P.FOLLOW_REFERRAL)
 def refer(case_id: int) -> ResponseReturnValue:
     """Hand a case on; it stays where it is."""
-    form = _form(queries.case_view(context.actor(), case_id), ReferForm())
+    view = queries.case_view(context.actor(), case_id)
+    context.actor().must_have(P.FOLLOW_REFERRAL, view.department_id)
+    form = _form(view, ReferForm())
     if form.validate_on_submit():
         to = ReferredTo(form.to.data)
         try:
@@ -180,8 +182,9 @@ def referral_answer(referral_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{REFERRAL}/withdraw")
 @needs(P.FOLLOW_REFERRAL)
 def referral_withdraw(referral_id: int) -> ResponseReturnValue:
-    """Take it back."""
-    form = WithdrawForm()
+    """Take it back: for who works on the case, not for who was asked."""
+    found, form = referral_view(context.actor(), referral_id), WithdrawForm()
+    context.actor().must_have(P.READ_CASES, found.department_id)
 
     def act(version: int) -> None:
         referring.withdraw(context.actor(), referral_id, version, why=form.why.data or "", clock=context.clock())
