@@ -70,16 +70,16 @@ def matching(kind: str, words: str) -> "peewee.ModelSelect[SearchDocument] | Non
     """
     if not words.strip():
         return None
-    documents = SearchDocument.select(SearchDocument.subject_id).where(SearchDocument.kind == kind)
+    documents = SearchDocument.select(SearchDocument.subject_id)
     if engine() == "postgresql":
         query = peewee.fn.websearch_to_tsquery("english", words)
-        return documents.where(peewee.Expression(peewee.SQL("search_vector"), "@@", query))
+        return documents.where(SearchDocument.kind == kind, peewee.Expression(peewee.SQL("search_vector"), "@@", query))
     expression = SearchText.web_query(words)
     if not expression:
         return None
-    return documents.where(
-        SearchDocument.id.in_(SearchText.select(SearchText.rowid).where(SearchText.match(expression)))
-    )
+    found = SearchText.select(SearchText.rowid).where(SearchText.match(expression))
+    # An expression, or SQLite would read all documents of the kind by its index to look for the few that were found.
+    return documents.where(SearchDocument.id.in_(found), SearchDocument.kind.concat("") == kind)
 
 
 def mark(texts: Sequence[str], words: str) -> list[Marked]:
