@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from playhouse.test_utils import count_queries
 
+from charlton_intranet.accounts import service as accounts
+from charlton_intranet.core.permissions import Role
 from charlton_intranet.moderation import service
 from charlton_intranet.moderation.models import Letter, Reconsideration
 from charlton_intranet.moderation.rules.reconsidering import ReconsiderationState
@@ -159,7 +161,7 @@ def test_the_list_costs_the_same_at_any_length(town: Town) -> None:
     def cost() -> int:
         with count_queries() as counted:
             assert records.get("/triage/reconsiderations").status_code == 200
-        return counted.count
+        return int(counted.count)
 
     asking.request(town)
     before = cost()
@@ -180,3 +182,15 @@ def test_the_queue_finds_a_case_by_what_was_asked_about_it(town: Town) -> None:
     service.add_note(town.actor("coordinator.library"), one.determination.case_id, "Filed.", clock=town.clock)
     page = town.client("coordinator.library").get("/triage?state=closed&words=lilacs").text
     assert f"Case {one.determination.case_id}" in page
+
+
+def test_who_only_reads_is_refused_before_the_form_is_read(town: Town) -> None:
+    one = asking.request(town)
+    accounts.give_role(
+        town.actor("administrator"), town.person_id("coordinator.police"), Role.AUDITOR, department_id=None,
+        starts=town.today, clock=town.clock,
+    )  # fmt: skip
+    reader = town.client("coordinator.police")
+    assert reader.get(page_of(one)).status_code == 200
+    for step in ("letter", "withdraw"):
+        assert reader.submit(f"{page_of(one)}/{step}", {"version": "1"}).status_code == 403

@@ -76,6 +76,8 @@ def told_after(case: CaseView) -> Iterable[StepLine]:
 
 # No record has a higher number, and PostgreSQL refuses to look for one.
 LARGEST = 2_147_483_647
+# Whom the page takes each of its forms from.
+MAY = {"answer": P.ANSWER_RECONSIDERATION, "withdraw": P.LOG_RECONSIDERATION, "letter": P.WRITE_LETTER}
 AFTER = {
     ReconsiderationState.UPHELD: "The decision stands.",
     ReconsiderationState.REVERSED: "The decision is taken back and counts no more.",
@@ -230,11 +232,12 @@ def _attempt(request_id: int, name: str, form: TownForm, act: Callable[[int], No
 def _show(request_id: int, *, tried: dict[str, TownForm] | None = None, status: int = 200) -> Response:
     actor = context.actor()
     view = request_view(actor, request_id)
+    for name in tried or {}:
+        actor.must_have(MAY[name], view.department_id)
     signed_in = context.signed_in()
     letter = letter_owed(view.state, received=view.received is not None, answer=view.answer is not None)
-    may_write = actor.may(P.WRITE_LETTER, view.department_id)
     forms: dict[str, TownForm] = {"answer": AnswerForm(formdata=None), "withdraw": WithdrawForm(formdata=None)}
-    if letter is not None and may_write:
+    if letter is not None and actor.may(P.WRITE_LETTER, view.department_id):
         subject, text = draft(letter, _facts(view, letter))
         forms["letter"] = AskerLetterForm(formdata=None, data={"subject": subject, "text": text})
     context.remember_site(view.site_id)
@@ -245,9 +248,7 @@ def _show(request_id: int, *, tried: dict[str, TownForm] | None = None, status: 
         asked=view,
         forms=forms | (tried or {}),
         letter=letter,
-        may_write=may_write,
-        may_answer=actor.may(P.ANSWER_RECONSIDERATION, view.department_id),
-        may_log=actor.may(P.LOG_RECONSIDERATION, view.department_id),
+        may={name: actor.may(permission, view.department_id) for name, permission in MAY.items()},
         own=actor.person_id in view.first_hands,
         fresh=signed_in is not None and signed_in.is_fresh(context.clock().now()),
         today=context.today(),
