@@ -1,7 +1,7 @@
 """How long each step took: middle and longest of many cases. Pure."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum, auto
@@ -119,7 +119,12 @@ def row_of(name: str, members: Iterable[Moments]) -> Row:
         count += 1
         for measure, span in case.spans().items():
             found[measure].append(span)
-    return Row(name, count, {m: Span(len(spans), median(spans), max(spans)) for m, spans in found.items() if spans})
+    return Row(name, count, {measure: _span(spans) for measure, spans in found.items() if spans})
+
+
+def _span(spans: Sequence[timedelta]) -> Span:
+    middle = timedelta(seconds=median(span.total_seconds() for span in spans))
+    return Span(len(spans), middle, max(spans))
 
 
 def said(span: timedelta) -> str:

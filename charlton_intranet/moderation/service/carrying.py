@@ -100,7 +100,8 @@ def report_obstacle(actor: Actor, case_id: int, version: int, *, what: str, repo
 
 def _open_order(case: Case) -> Order:
     """The order that waits to be carried out."""
-    order = Order.select().join(Determination).where((Determination.case == case.id) & Order.done_at.is_null()).first()
+    waiting = Order.select().join(Determination).where((Determination.case == case.id) & Order.done_at.is_null())
+    order: Order | None = waiting.first()
     if order is None or case.state is not CaseState.DETERMINED:
         raise StaleState(f"The case is “{case.state.label}” now, so nothing is to be carried out. Nothing was saved.")
     return order
