@@ -76,6 +76,8 @@ def connect(url: str, *, max_connections: int = 20) -> peewee.Database:
             timeout=10,
             stale_timeout=300,
             prefer_psycopg3=True,
+            # Prepared, a query gets one plan for whatever is asked, which for the queue's counts is a bad one.
+            prepare_threshold=None,
             **options,
         )
     raise ValueError(f"the database address starts with {scheme!r}; it must be sqlite or postgresql")
