@@ -166,17 +166,20 @@ class Lifecycle(RuleBasedStateMachine):
         """Each case has come a part of its way."""
         for number, steps in enumerate((library, police)):
             for step in range(steps):
-                self.go_on(number, COLOURS[step % len(COLOURS)], keep=keep, hide=hide)
+                self.go_on(number, COLOURS[step % len(COLOURS)], keep=keep, hide=hide, waited=False)
                 self.a_case_goes_only_where_it_may()
 
-    @rule(number=st.integers(0, 2), colour=st.sampled_from(COLOURS), keep=st.booleans(), hide=st.booleans())
-    def go_on(self, number: int, colour: str, *, keep: bool, hide: bool) -> None:
+    @rule(
+        number=st.integers(0, 2), colour=st.sampled_from(COLOURS), keep=st.booleans(), hide=st.booleans(),
+        waited=st.booleans(),
+    )  # fmt: skip
+    def go_on(self, number: int, colour: str, *, keep: bool, hide: bool, waited: bool) -> None:
         """The step that is next, by whoever should take it."""
         case = self.case(number)
         department = "library" if case.department_id == self.town.department_id("Library") else "police"
         names = {
             CaseState.OPEN: ("hide" if hide else "concern", f"coordinator.{department}"),
-            CaseState.CONSULTING: ("advise", f"head.{department}"),
+            CaseState.CONSULTING: ("no_answer", "administrator") if waited else ("advise", f"head.{department}"),
             CaseState.ADVISED: ("determine", "administrator"),
             CaseState.DETERMINED: ("carry_out", f"coordinator.{department}"),
         }
@@ -305,14 +308,17 @@ class Lifecycle(RuleBasedStateMachine):
             assert asked.position is not None
             assert asked.given_at is not None
             assert asked.asked_at <= asked.given_at <= decided.decided_at
-            if asked.position is Position.NO_ANSWER:
-                assert town_time(asked.given_at).date() > asked.due_on
-            else:
-                assert asked.given_by_id != decided.decided_by_id
+            assert asked.position is Position.NO_ANSWER or asked.given_by_id != decided.decided_by_id
             if decided.outcome is not Outcome.KEEP:
                 assert decided.same_if_praise is True
                 assert set(decided.categories.split(",")) - {"I"}
                 assert decided.quote in case.text
+
+    @invariant()
+    def nobody_goes_on_without_advice_before_it_is_late(self) -> None:
+        for asked in Consultation.select().where(Consultation.position == Position.NO_ANSWER):
+            assert asked.given_at is not None
+            assert town_time(asked.given_at).date() > asked.due_on
 
     @invariant()
     def no_order_stands_without_seal_and_determination(self) -> None:
