@@ -46,6 +46,7 @@ CASE_PLACES = (
     ("Decisions", "/triage/decisions", P.READ_CASES),
     ("Consistency", "/triage/consistency", P.READ_CONSISTENCY),
     ("Times", "/triage/times", P.READ_CASES),
+    ("Handed on", "/referrals", P.FOLLOW_REFERRAL),
 )
 
 
