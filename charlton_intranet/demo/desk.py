@@ -13,9 +13,7 @@ CLAIMS = (
     ("coordinator.library", "The ramp at the side door is icy."),
     ("administrator", "Here are the night shift's phone numbers"),
 )
-SNOOZES = (
-    ("coordinator.library", "I have read the list of new books", 4, "Uma asks which list is meant"),
-)
+SNOOZES = (("coordinator.library", "I have read the list of new books", 4, "Uma asks which list is meant"),)
 VIEWS = (
     ("coordinator.library", "Mine", "state=open&claimed=me"),
     ("coordinator.library", "Urgent and free", "state=open&urgent=1&claimed=nobody"),
