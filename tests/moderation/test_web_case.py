@@ -310,7 +310,7 @@ def test_the_page_costs_the_same_however_much_there_is(town: Town, others: int) 
     client.get(f"/triage/{case.id}")
     with count_queries() as counter:
         client.get(f"/triage/{case.id}")
-    assert counter.count == 10
+    assert counter.count == 30
 
 
 def test_every_reader_may_open_the_page(town: Town) -> None:
