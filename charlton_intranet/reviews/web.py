@@ -65,7 +65,7 @@ def site(site_id: int) -> Response:
 @needs(Permission.CAPTURE_CONTENT)
 def new_case(review_id: int) -> Response:
     """The capture form for what a review found."""
-    review = queries.findings(context.actor(), review_id)
+    review = _mine_to_capture(review_id)
     return show_capture(filled_from_address(site_id=review.site.id), _desk(review))
 
 
@@ -73,8 +73,7 @@ def new_case(review_id: int) -> Response:
 @needs(Permission.CAPTURE_CONTENT)
 def take_case(review_id: int) -> Response:
     """Take in what a review found, and keep that it was found there."""
-    review = queries.findings(context.actor(), review_id)
-    context.actor().must_have(Permission.CAPTURE_CONTENT, review.site.department_id)
+    review = _mine_to_capture(review_id)
 
     def take(seen: Seen) -> Captured:
         return service.open_case(context.actor(), review_id, seen, clock=context.clock())
@@ -86,6 +85,13 @@ def take_case(review_id: int) -> Response:
 def on_the_case(_actor: Actor, case: CaseView) -> list[queries.FoundIn]:
     """The reviews in which the case was found."""
     return queries.found_in(case.id)
+
+
+def _mine_to_capture(review_id: int) -> queries.Findings:
+    """What the review found, for somebody who captures what stands on its site."""
+    review = queries.findings(context.actor(), review_id)
+    context.actor().must_have(Permission.CAPTURE_CONTENT, review.site.department_id)
+    return review
 
 
 def _desk(review: queries.Findings) -> Desk:
