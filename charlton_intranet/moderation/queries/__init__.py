@@ -16,7 +16,6 @@ from charlton_intranet.moderation.queries.desk import (
     claim_of,
     press_count,
     snooze_of,
-    view_of,
     views_of,
 )
 from charlton_intranet.moderation.queries.imports import (
@@ -76,7 +75,6 @@ __all__ = [
     "snooze_of",
     "steps_open",
     "tallies",
-    "view_of",
     "views_of",
     "where_they_wait",
 ]

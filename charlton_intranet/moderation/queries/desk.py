@@ -111,8 +111,3 @@ def views_of(person_id: int | None) -> list[ViewRow]:
     """The views that somebody keeps, by name."""
     kept = SavedView.select(SavedView.id, SavedView.name, SavedView.query)
     return [ViewRow(*row) for row in rows(kept.where(SavedView.person == person_id).order_by(SavedView.name))]
-
-
-def view_of(person_id: int | None, view_id: int) -> ViewRow | None:
-    """One of somebody's own views."""
-    return next((view for view in views_of(person_id) if view.id == view_id), None)

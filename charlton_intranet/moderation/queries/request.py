@@ -88,10 +88,6 @@ class RequestView:
     def is_open(self) -> bool:
         return self.state is ReconsiderationState.ASKED
 
-    @property
-    def is_answered(self) -> bool:
-        return self.state in {ReconsiderationState.UPHELD, ReconsiderationState.REVERSED}
-
 
 def request_view(actor: Actor, request_id: int) -> RequestView:
     """One request, for somebody who may read its case; otherwise ``NotFound``. Four queries, whatever it holds.

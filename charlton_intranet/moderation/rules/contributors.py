@@ -14,7 +14,6 @@ from charlton_intranet.core.errors import Invalid, StaleState
 
 # The only lengths of a restriction, in the order in which they follow each other.
 TERMS = (30, 90, 365)
-LINK_REASON_MAX = 2_000
 
 
 class LinkState(StrEnum):

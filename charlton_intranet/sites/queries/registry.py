@@ -26,7 +26,6 @@ from charlton_intranet.sites.rules.registry import (
     ListedState,
     Networks,
     Sheet,
-    folded,
     guess_columns,
     sheet_of,
 )
@@ -234,11 +233,6 @@ def preview(run: RegistryImport, data: bytes) -> Preview:
 def columns_of(run: RegistryImport) -> dict[int, str]:
     """Which column holds what, by its place."""
     return {int(place): role for place, role in json.loads(run.columns).items()}
-
-
-def chosen_departments(run: RegistryImport) -> dict[str, int | None]:
-    """The department that was chosen for each name of the list, by the folded name; None leaves it open."""
-    return {folded(name): key for name, key in json.loads(run.departments).items()}
 
 
 def known_accounts() -> dict[str, str]:
