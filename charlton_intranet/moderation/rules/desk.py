@@ -5,6 +5,7 @@ from enum import StrEnum, auto
 
 from charlton_intranet.core.errors import Invalid
 from charlton_intranet.moderation.rules.states import CaseState
+from charlton_intranet.moderation.rules.words import check_all, check_words
 
 REASON_MAX = 300
 VIEW_NAME_MAX = 60
@@ -65,15 +66,15 @@ def check_clock(state: CaseState) -> None:
 
 def check_snooze(until: date | None, reason: str, today: date, longest: int) -> None:
     """A day after today, within ``longest`` days, and a few words that tell a colleague why the case waits."""
-    problems, last = {}, today + timedelta(days=longest)
+    check_all(
+        lambda: _check_until(until, today, today + timedelta(days=longest)),
+        lambda: check_words("reason", reason, ask="Say in a few words what it waits for.", most=REASON_MAX),
+    )
+
+
+def _check_until(until: date | None, today: date, last: date) -> None:
     if until is None or not today < until <= last:
-        problems["until"] = f"Choose a day from tomorrow to {last:%B} {last.day}, {last.year}."
-    if not reason.strip():
-        problems["reason"] = "Say in a few words what it waits for."
-    if len(reason) > REASON_MAX:
-        problems["reason"] = f"Keep this under {REASON_MAX} characters; it has {len(reason)}."
-    if problems:
-        raise Invalid(problems)
+        raise Invalid({"until": f"Choose a day from tomorrow to {last:%B} {last.day}, {last.year}."})
 
 
 def check_view(name: str, query: str) -> None:

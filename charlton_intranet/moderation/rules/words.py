@@ -30,12 +30,12 @@ def check_text(text: str) -> None:
         )
 
 
-def check_words(field: str, text: str, *, ask: str) -> None:
-    """A remark that must be there: ``ask`` says for what."""
+def check_words(field: str, text: str, *, ask: str, most: int = WORDS_MAX) -> None:
+    """A remark that must be there, of at most so many characters: ``ask`` says for what."""
     if not text.strip():
         raise Invalid({field: ask})
-    if len(text) > WORDS_MAX:
-        raise Invalid({field: f"Keep this under {WORDS_MAX:,} characters; it has {len(text):,}."})
+    if len(text) > most:
+        raise Invalid({field: f"Keep this under {most:,} characters; it has {len(text):,}."})
 
 
 def check_source(permalink: str, handle: str) -> None:

@@ -11,7 +11,7 @@ from enum import StrEnum, auto
 
 from charlton_intranet.core.errors import Invalid, StaleState
 from charlton_intranet.moderation.rules.letters import LetterHow, check_letter
-from charlton_intranet.moderation.rules.words import QUOTE_MAX, WORDS_MAX, clean
+from charlton_intranet.moderation.rules.words import QUOTE_MAX, WORDS_MAX, check_words, clean
 
 # For these the quoted words are the answer themselves: the profane words, the threat.
 QUOTE_ANSWERS = frozenset("AJ")
@@ -158,10 +158,10 @@ def check_counsel(sought: CounselSought | None, letters: Sequence[str], *, refer
     """Counsel comes before a removal on certain grounds: asked and answered, or a referral that was recorded first."""
     if sought is None or sought.is_empty:
         if letters and not referred:
-            named = " and ".join(letters)
+            named = f"Category {letters[0]} needs" if len(letters) == 1 else f"Categories {' and '.join(letters)} need"
             raise Invalid(
                 {
-                    "counsel_name": f"Category {named} needs counsel first. Say whom you asked, when, and what they "
+                    "counsel_name": f"{named} counsel first. Say whom you asked, when, and what they "
                     "said, or refer the case to counsel before you decide."
                 }
             )
@@ -189,11 +189,7 @@ def check_consequence(consequence: Consequence, *, kept: bool, known: bool) -> N
 
 def check_referral(to: ReferredTo, reason: str) -> None:
     """Handing something on says what for."""
-    name = f"refer_{to.value}"
-    if not reason.strip():
-        raise Invalid({name: f"Say what {to.label} is to do or to look at."})
-    if len(reason) > WORDS_MAX:
-        raise Invalid({name: f"Keep this under {WORDS_MAX:,} characters."})
+    check_words(f"refer_{to.value}", reason, ask=f"Say what {to.label} is to do or to look at.")
 
 
 def check_notice(notice: Notice | None, today: date) -> None:
@@ -212,10 +208,7 @@ def check_notice(notice: Notice | None, today: date) -> None:
 
 def check_sent(how: str) -> None:
     """Handing something over leaves a trace: which way, to whom."""
-    if not how.strip():
-        raise Invalid({"how": "Say how and to whom it went: a name, a number, a day."})
-    if len(how) > HOW_MAX:
-        raise Invalid({"how": f"Use at most {HOW_MAX} characters."})
+    check_words("how", how, ask="Say how and to whom it went: a name, a number, a day.", most=HOW_MAX)
 
 
 def _bare(text: str) -> str:
