@@ -57,7 +57,10 @@ class RestrictionRow:
 
 @dataclass(frozen=True, slots=True)
 class GroundRow:
-    """A decision that a restriction rests on. ``case_id`` only for who may read the case; ``fallen``: reversed."""
+    """A decision that a restriction rests on. ``case_id`` only for who may read the case; ``fallen``: reversed.
+
+    ``reviewed``: somebody looked at the restriction again since.
+    """
 
     determination_id: int
     outcome: Outcome
@@ -68,6 +71,7 @@ class GroundRow:
     handle: str
     counts: bool
     fallen: bool
+    reviewed: bool
     case_id: int | None
 
 
@@ -138,8 +142,8 @@ class RestrictionView:
 
     @property
     def fallen(self) -> bool:
-        """Whether a decision it rests on was reversed."""
-        return any(ground.fallen for ground in self.grounds)
+        """Whether a decision it rests on was reversed, and nobody has looked at it again since."""
+        return any(ground.fallen and not ground.reviewed for ground in self.grounds)
 
 
 def reversed_among(determination_ids: Collection[int]) -> frozenset[int]:
@@ -246,7 +250,7 @@ def _grounds(actor: Actor, restriction_id: int) -> tuple[GroundRow, ...]:
     query = (
         RestrictionGround.select(
             Determination.id, Determination.outcome, Determination.categories, Determination.decided_at, Site.title,
-            Network.name, Contributor.handle, stands, fallen, Case.id, Case.department,
+            Network.name, Contributor.handle, stands, fallen, RestrictionGround.reviewed, Case.id, Case.department,
         )
         .join_from(RestrictionGround, Determination)
         .join_from(Determination, Case)
@@ -259,9 +263,11 @@ def _grounds(actor: Actor, restriction_id: int) -> tuple[GroundRow, ...]:
     return tuple(
         GroundRow(
             number, outcome, tuple(sorted(letters_of(letters))), at, site, network, handle, bool(counts), bool(gone),
-            case_id if actor.may(Permission.READ_CASES, department_id) else None,
+            reviewed is not None, case_id if actor.may(Permission.READ_CASES, department_id) else None,
         )
-        for number, outcome, letters, at, site, network, handle, counts, gone, case_id, department_id in rows(query)
+        for number, outcome, letters, at, site, network, handle, counts, gone, reviewed, case_id, department_id in (
+            rows(query)
+        )
     )  # fmt: skip
 
 

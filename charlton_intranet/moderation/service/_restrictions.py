@@ -44,6 +44,14 @@ def grounds_of(restriction_id: int) -> list[int]:
     return [row[0] for row in rows(query)]
 
 
+def open_grounds_of(restriction_id: int) -> list[int]:
+    """The same without those that a review took notice of when they were reversed."""
+    query = RestrictionGround.select(RestrictionGround.determination).where(
+        (RestrictionGround.restriction == restriction_id) & RestrictionGround.reviewed.is_null()
+    )
+    return [row[0] for row in rows(query)]
+
+
 def check_still(found: Restriction, *, field: str) -> None:
     """What it rested on when it was proposed must still carry it; months are counted to that day."""
     ids = [one.id for one in handles_of(found.contributor_id)]

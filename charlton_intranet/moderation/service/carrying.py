@@ -10,6 +10,7 @@ from charlton_intranet.core.uploads import Upload
 from charlton_intranet.evidence.models import Piece, PieceKind
 from charlton_intranet.moderation.models import Case, Determination, EmergencyHide, Order, OrderObstacle
 from charlton_intranet.moderation.rules import CaseState, Outcome, check_all, check_words, clean
+from charlton_intranet.moderation.rules.emergency import EmergencyState
 from charlton_intranet.moderation.service._cases import at, due, move, record_closed, subject, tell, write_note
 from charlton_intranet.moderation.service._proofs import seal_proof
 
@@ -59,11 +60,14 @@ def carry_out(
 
 
 def _proof_of_hide(case: Case) -> tuple[int, int]:
-    """The picture that showed the emergency hide, and its seal. What is to be removed needs a new one."""
+    """The picture of the emergency hide that the order confirms, and its seal.
+
+    What is to be removed, or was put back in the meantime, needs a new one.
+    """
     proof = first_row(
         EmergencyHide.select(Piece.id, Piece.seal)
         .join(Piece, on=(EmergencyHide.proof == Piece.id))
-        .where(EmergencyHide.case == case.id)
+        .where((EmergencyHide.case == case.id) & (EmergencyHide.state == EmergencyState.CONFIRMED))
     )
     if proof is None or _open_order(case).outcome is not Outcome.HIDE:
         raise Invalid({"screenshots": "Add a picture of how the place looks now."})

@@ -11,7 +11,7 @@ from charlton_intranet.accounts.service.exceptions import must_not_be_own
 from charlton_intranet.core import audit, search
 from charlton_intranet.core.clock import Clock, today, town_time
 from charlton_intranet.core.database import database, unit_of_work, update_current
-from charlton_intranet.core.errors import NotFound, StaleState
+from charlton_intranet.core.errors import Forbidden, NotFound, StaleState
 from charlton_intranet.core.permissions import Actor, Permission, Role
 from charlton_intranet.evidence import service as evidence
 from charlton_intranet.evidence.models import PieceKind
@@ -131,7 +131,7 @@ def answer(actor: Actor, request_id: int, version: int, said: Answer, *, excepti
             actor, own=actor.person_id in first_hands(decided, decided.consultation), exception=exception,
             step="answer a request for reconsideration", subject=subject_of(request_id), clock=clock,
         )  # fmt: skip
-        acting = all(held.acting for held in actor.held if held.role is Role.ADMINISTRATOR)
+        acting = actor.only_acts_as(Role.ADMINISTRATOR)
         update_current(
             Reconsideration, request_id, version, state=then, answered_by=actor.person_id, answered_at=clock.now(),
             acting=acting, reason=reason, counsel=counsel, counsel_on=said.counsel_on,
@@ -146,11 +146,19 @@ def answer(actor: Actor, request_id: int, version: int, said: Answer, *, excepti
 
 
 def withdraw(actor: Actor, request_id: int, version: int, reason: str, *, clock: Clock) -> None:
-    """Whoever asked does not want an answer any more; the decision stands and what was asked stays on record."""
+    """Whoever asked does not want an answer any more; the decision stands and what was asked stays on record.
+
+    As the decision stands by it, who made it or advised on it does not write that down.
+    """
     reason = clean(reason)
     with unit_of_work():
-        request, _decided_first, case = _at(actor, Permission.LOG_RECONSIDERATION, request_id, version)
+        request, decided, case = _at(actor, Permission.LOG_RECONSIDERATION, request_id, version)
         check_answerable(request.state, ReconsiderationState.WITHDRAWN)
+        if actor.person_id in first_hands(decided, decided.consultation):
+            raise Forbidden(
+                "You decided this or advised on it, so somebody else closes it as withdrawn: a coordinator or the "
+                "Records Officer."
+            )
         check_words("reason", reason, ask="Say how and when they withdrew it.")
         update_current(
             Reconsideration, request_id, version, state=ReconsiderationState.WITHDRAWN,

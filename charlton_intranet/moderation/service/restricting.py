@@ -17,7 +17,15 @@ from charlton_intranet.moderation.queries.restrictions import reversed_among
 from charlton_intranet.moderation.rules import check_reason, clean
 from charlton_intranet.moderation.rules.contributors import RestrictionState, check_restriction_move
 from charlton_intranet.moderation.service._cases import due
-from charlton_intranet.moderation.service._restrictions import begin, check_still, grounds_of, move, subject, tell
+from charlton_intranet.moderation.service._restrictions import (
+    begin,
+    check_still,
+    grounds_of,
+    move,
+    open_grounds_of,
+    subject,
+    tell,
+)
 from charlton_intranet.policy.queries import default
 
 STARTED = audit.declare("restriction.started", "before", "after", "starts_on", "ends_on", "proof", "seal")
@@ -32,10 +40,11 @@ def carry_out(actor: Actor, restriction_id: int, version: int, *, proof: tuple[U
     with unit_of_work():
         found = begin(actor, Permission.CARRY_OUT_CASE, restriction_id, version)
         check_restriction_move(found.state, S.IN_FORCE)
-        if reversed_among(grounds_of(found.id)):
+        if reversed_among(open_grounds_of(found.id)):
             raise Invalid(
                 {"screenshots": "A decision it rests on was reversed. The Town Administrator looks at it first."}
             )
+        check_still(found, field="screenshots")
         starts_on = today(clock)
         ends_on = _business_day_up_to(starts_on + timedelta(days=found.days or 0))
         piece, seal_id = _prove(actor, found, proof, clock=clock)

@@ -40,10 +40,8 @@ class EmergencyPart:
     prove: bool
     still_hidden: bool
     restore: bool
-    obstruct: bool
     questions: dict[str, str]
     decide_days: int
-    restore_days: int
 
 
 @section(
@@ -69,15 +67,13 @@ def load(actor: Actor, case: CaseView) -> EmergencyPart:
         prove=may_hide and hide is not None and hide.state is EmergencyState.ORDERED,
         still_hidden=carries and ordered and _shown(hide) and _outcome(case) is Outcome.HIDE,
         restore=carries and known.to_restore is not None,
-        obstruct=carries and ordered,
         questions={ground.value: ground.question for ground in Ground},
         decide_days=default("emergency.business_days"),
-        restore_days=default("restore.business_days"),
     )
 
 
 def _shown(hide: HideView | None) -> bool:
-    return hide is not None and hide.proof_id is not None
+    return hide is not None and hide.proof_id is not None and hide.state is EmergencyState.CONFIRMED
 
 
 def _outcome(case: CaseView) -> Outcome | None:
