@@ -307,6 +307,10 @@ class Actor:
         """Whether the actor holds ``role`` for the town or for ``department_id``."""
         return any(h.role is role and h.department_id in {None, department_id} for h in self.held)
 
+    def only_acts_as(self, role: Role) -> bool:
+        """Whether the actor holds ``role`` for somebody else alone, or not at all."""
+        return all(h.acting for h in self.held if h.role is role)
+
     @property
     def role_labels(self) -> list[str]:
         """Roles in the policy's words, most specific first; an acting role says so."""

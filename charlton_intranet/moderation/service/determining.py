@@ -101,7 +101,7 @@ def determine(
             case, CaseState.DETERMINED, *([CaseState.CLOSED] if keep else []), clock=clock,
             due_on=due_on, closed_at=clock.now() if keep else None,
         )  # fmt: skip
-        acting = all(held.acting for held in actor.held if held.role is Role.ADMINISTRATOR)
+        acting = actor.only_acts_as(Role.ADMINISTRATOR)
         determination_id = int(
             Determination.insert(
                 case=case.id, seal=case.seal_id, consultation=asked, outcome=outcome, categories=written(letters),

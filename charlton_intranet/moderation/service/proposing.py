@@ -179,7 +179,7 @@ def decide(
             actor, own=actor.person_id in {found.proposed_by_id, found.view_by_id}, exception=exception,
             step="decide on a restriction", subject=subject(found.id), clock=clock,
         )  # fmt: skip
-        acting = all(held.acting for held in actor.held if held.role is Role.ADMINISTRATOR)
+        acting = actor.only_acts_as(Role.ADMINISTRATOR)
         missing = {"view": Position.NO_ANSWER} if found.view is None else {}
         move(
             found, after, days=days if approve else None, decision=reason,
