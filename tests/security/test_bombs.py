@@ -23,7 +23,7 @@ def test_more_pictures_than_can_be_looked_at_in_time_are_refused_at_once(town: T
         {"site_id": site.id, "text": "What somebody wrote", "author_kind": "public", "screenshots": pictures},
     )
     assert answer.status_code == 422
-    assert "Add at most 10 pictures at a time" in answer.get_data(as_text=True)
+    assert "Add at most 10 files at a time" in answer.get_data(as_text=True)
     assert not Case.select().exists()
 
 

@@ -1,26 +1,24 @@
 """Capture by hand. Another part may post the form to an address of its own, and take in what it says."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
-from werkzeug.datastructures import FileStorage
 
 from charlton_intranet.core.errors import Invalid
 from charlton_intranet.core.permissions import Permission
-from charlton_intranet.core.uploads import MAX_PICTURES
-from charlton_intranet.evidence.inspect import ACCEPT, inspect_evidence
+from charlton_intranet.evidence.inspect import ACCEPT
 from charlton_intranet.moderation import queries, service
 from charlton_intranet.moderation.forms import CaptureForm
 from charlton_intranet.moderation.forms.cases import Sites
 from charlton_intranet.moderation.queries import KnownPost
 from charlton_intranet.moderation.rules import AuthorKind, Captured
 from charlton_intranet.moderation.service import Seen
-from charlton_intranet.moderation.service.intake import Files
 from charlton_intranet.moderation.web.place import QUEUE
 from charlton_intranet.moderation.web.shared import blueprint, case_url
+from charlton_intranet.moderation.web.uploads import take_evidence
 from charlton_intranet.sites.queries import SiteRef, guess_site, site_choices, site_ref
 from charlton_intranet.web import context
 from charlton_intranet.web.guard import needs
@@ -156,17 +154,8 @@ def _seen(form: CaptureForm) -> Seen:
         posted_at=form.posted,
         urgent=form.urgent.data,
         context=form.context,
-        uploads=_files(form.screenshots.data),
+        uploads=take_evidence(form.screenshots.data, "screenshots"),
     )
-
-
-def _files(chosen: Iterable[FileStorage] | None) -> Files:
-    """The files, all checked before the first is kept: bytes lie in the store before a transaction names them."""
-    files = list(chosen or ())
-    if len(files) > MAX_PICTURES:
-        raise Invalid({"screenshots": f"Add at most {MAX_PICTURES} files at a time; the same post takes more later."})
-    found = [inspect_evidence(file.read(), file.filename or "", field="screenshots") for file in files]
-    return [(upload, context.parts().store.put(upload.data)) for upload in found]
 
 
 def _captured(captured: Captured) -> Response:

@@ -30,10 +30,10 @@ from charlton_intranet.moderation.web.shared import (
     board_place,
     leave,
     posted_version,
-    take_pictures,
 )
 from charlton_intranet.moderation.web.story import story
 from charlton_intranet.moderation.web.suggestions import words_used
+from charlton_intranet.moderation.web.uploads import take_pictures
 from charlton_intranet.policy.queries import categories, default
 from charlton_intranet.web import context
 from charlton_intranet.web.forms import TownForm

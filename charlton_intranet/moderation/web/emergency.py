@@ -3,11 +3,8 @@
 from dataclasses import dataclass
 
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import FileStorage
 
 from charlton_intranet.core.permissions import Actor, Permission
-from charlton_intranet.core.store import Stored
-from charlton_intranet.core.uploads import Upload
 from charlton_intranet.moderation import service
 from charlton_intranet.moderation.forms.emergency import (
     HideNowForm,
@@ -22,7 +19,8 @@ from charlton_intranet.moderation.rules import CaseState, Outcome
 from charlton_intranet.moderation.rules.emergency import HIDE_FROM, EmergencyState, Ground
 from charlton_intranet.moderation.web.cases import attempt
 from charlton_intranet.moderation.web.sections import section
-from charlton_intranet.moderation.web.shared import CASE, blueprint, take_pictures
+from charlton_intranet.moderation.web.shared import CASE, blueprint
+from charlton_intranet.moderation.web.uploads import take_picture, take_pictures
 from charlton_intranet.policy.queries import default
 from charlton_intranet.web import context
 from charlton_intranet.web.forms import TownForm
@@ -80,11 +78,6 @@ def _outcome(case: CaseView) -> Outcome | None:
     return None if case.order is None else case.order.outcome
 
 
-def _picture(file: FileStorage | None) -> tuple[Upload, Stored] | None:
-    """The one picture of a form, checked and stored, if there is one."""
-    return next(iter(take_pictures([file] if file else [])), None)
-
-
 @blueprint.post(f"{CASE}/hide-now")
 @needs(P.HIDE_AT_ONCE)
 def hide_now(case_id: int) -> ResponseReturnValue:
@@ -116,7 +109,7 @@ def hidden(case_id: int) -> ResponseReturnValue:
     form = ProofForm()
 
     def act(version: int) -> None:
-        upload = _picture(form.screenshots.data)
+        upload = take_picture(form.screenshots.data)
         service.prove_hidden(context.actor(), case_id, version, upload=upload, clock=context.clock())
 
     return attempt(case_id, "hidden", form, act, f"Case {case_id} is hidden, and that is proven.")
@@ -140,7 +133,7 @@ def restored(case_id: int) -> ResponseReturnValue:
     form = RestoredForm()
 
     def act(version: int) -> None:
-        upload = _picture(form.screenshots.data)
+        upload = take_picture(form.screenshots.data)
         service.restore(context.actor(), case_id, version, upload=upload, clock=context.clock())
 
     return attempt(case_id, "restored", form, act, f"Case {case_id}: the post is back, and that is proven.")

@@ -4,13 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import FileStorage
 
-from charlton_intranet.core.errors import Invalid
 from charlton_intranet.core.permissions import Actor, Permission
-from charlton_intranet.core.store import Stored
-from charlton_intranet.core.uploads import MAX_PICTURES, Upload
-from charlton_intranet.evidence.inspect import ACCEPT, inspect_evidence
+from charlton_intranet.evidence.inspect import ACCEPT
 from charlton_intranet.evidence.models import Failing
 from charlton_intranet.evidence.queries import PieceFacts, facts_of
 from charlton_intranet.moderation.forms.preserving import EvidenceForm, FailedForm, LookForm
@@ -21,8 +17,9 @@ from charlton_intranet.moderation.rules.looks import Part, Seen, compare
 from charlton_intranet.moderation.service import preserving
 from charlton_intranet.moderation.web.cases import attempt
 from charlton_intranet.moderation.web.sections import section
-from charlton_intranet.moderation.web.shared import CASE, blueprint, take_pictures
+from charlton_intranet.moderation.web.shared import CASE, blueprint
 from charlton_intranet.moderation.web.story import StepLine, chapter, step_line
+from charlton_intranet.moderation.web.uploads import take_evidence, take_picture
 from charlton_intranet.web import context
 from charlton_intranet.web.guard import needs
 
@@ -76,15 +73,6 @@ def looks_told(case: CaseView) -> Iterable[StepLine]:
             yield step_line("Looked again", look.by, look.at, what)
 
 
-def take_evidence(files: Iterable[FileStorage] | None, field: str) -> list[tuple[Upload, Stored]]:
-    """Check all files first, then keep them; raises ``Invalid`` for ``field``."""
-    chosen = [file for file in files or () if file]
-    if len(chosen) > MAX_PICTURES:
-        raise Invalid({field: f"Add at most {MAX_PICTURES} files at a time."})
-    uploads = [inspect_evidence(file.read(), file.filename or "", field=field) for file in chosen]
-    return [(upload, context.parts().store.put(upload.data)) for upload in uploads]
-
-
 @blueprint.post(f"{CASE}/evidence")
 @needs(P.PRESERVE_EVIDENCE)
 def add_evidence(case_id: int) -> ResponseReturnValue:
@@ -107,7 +95,7 @@ def replace_failed(case_id: int) -> ResponseReturnValue:
     form = FailedForm().offer(pieces_of(case_id))
 
     def act(version: int) -> None:
-        taken = take_evidence([form.replacement.data] if form.replacement.data else [], "replacement")
+        taken = take_evidence([form.replacement.data], "replacement")
         preserving.replace_failed(
             context.actor(), case_id, version, piece_id=form.piece.data or 0, why=Failing(form.why.data),
             reason=form.reason.data or "", upload=taken[0] if taken else None, clock=context.clock(),
@@ -123,18 +111,10 @@ def look_again(case_id: int) -> ResponseReturnValue:
     form = LookForm()
 
     def act(version: int) -> None:
-        taken = _picture(form.picture.data)
+        taken = take_picture(form.picture.data, "picture")
         preserving.look_again(
             context.actor(), case_id, version, seen=Seen(form.seen.data), words=form.words.data or "",
             remark=form.remark.data or "", upload=taken, store=context.parts().store, clock=context.clock(),
         )  # fmt: skip
 
     return attempt(case_id, "look", form, act, "What you saw is with the case.", answered=False)
-
-
-def _picture(file: FileStorage | None) -> tuple[Upload, Stored] | None:
-    """The picture of a look, if there is one; refused as a screenshot is, under the name of the field."""
-    try:
-        return next(iter(take_pictures([file] if file else [])), None)
-    except Invalid as refusal:
-        raise Invalid({"picture": refusal.problems["screenshots"]}) from refusal

@@ -7,14 +7,10 @@ from typing import Any
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
-from werkzeug.datastructures import FileStorage
 
 from charlton_intranet.core.clock import town_time
 from charlton_intranet.core.errors import Invalid, StaleState
 from charlton_intranet.core.permissions import Actor, Permission
-from charlton_intranet.core.store import Stored
-from charlton_intranet.core.uploads import MAX_PICTURES, Upload
-from charlton_intranet.evidence.inspect import ARCHIVE_TYPES, inspect_evidence
 from charlton_intranet.moderation.forms.reconsidering import (
     AnswerForm,
     AskableForm,
@@ -34,6 +30,7 @@ from charlton_intranet.moderation.web.place import QUEUE
 from charlton_intranet.moderation.web.sections import section
 from charlton_intranet.moderation.web.shared import CASE, blueprint, posted_version
 from charlton_intranet.moderation.web.story import StepLine, chapter, step_line
+from charlton_intranet.moderation.web.uploads import take_papers
 from charlton_intranet.policy.queries import default
 from charlton_intranet.web import context
 from charlton_intranet.web.failures import refuse, typed_text
@@ -201,17 +198,6 @@ def write_to_asker(request_id: int) -> ResponseReturnValue:
         )  # fmt: skip
 
     return _attempt(request_id, "letter", form, act, "The letter is kept as it was sent.")
-
-
-def take_papers(files: Iterable[FileStorage] | None) -> list[tuple[Upload, Stored]]:
-    """Check all papers first, then keep them. Raises ``Invalid`` for ``papers``."""
-    chosen = [file for file in files or () if file.filename]
-    if len(chosen) > MAX_PICTURES:
-        raise Invalid({"papers": f"Add at most {MAX_PICTURES} files."})
-    uploads = [inspect_evidence(file.read(), file.filename or "", field="papers") for file in chosen]
-    if any(upload.media_type in ARCHIVE_TYPES for upload in uploads):
-        raise Invalid({"papers": "Add pictures or a PDF of what they handed in."})
-    return [(upload, context.parts().store.put(upload.data)) for upload in uploads]
 
 
 def _attempt(request_id: int, name: str, form: TownForm, act: Callable[[int], None], message: str) -> Response:

@@ -23,9 +23,9 @@ from charlton_intranet.moderation.queries.referrals import (
 from charlton_intranet.moderation.rules.worksheet import ReferredTo
 from charlton_intranet.moderation.service import referring
 from charlton_intranet.moderation.web.cases import show_case
-from charlton_intranet.moderation.web.reconsidering import take_papers
 from charlton_intranet.moderation.web.sections import section
 from charlton_intranet.moderation.web.shared import CASE, blueprint, case_url, posted_version
+from charlton_intranet.moderation.web.uploads import take_papers
 from charlton_intranet.web import context
 from charlton_intranet.web.files import send_kept
 from charlton_intranet.web.forms import TownForm

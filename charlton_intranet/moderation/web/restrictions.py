@@ -21,7 +21,7 @@ from charlton_intranet.moderation.rules.contributors import Cause, RestrictionSt
 from charlton_intranet.moderation.service import proposing, restricting
 from charlton_intranet.moderation.web.contributors import CONTRIBUTOR, P, blueprint, posted_place, tabs
 from charlton_intranet.moderation.web.restriction_story import story
-from charlton_intranet.moderation.web.shared import take_pictures
+from charlton_intranet.moderation.web.uploads import take_pictures
 from charlton_intranet.sites.web.shared import RECORD, number, posted_version, taken
 from charlton_intranet.web import context
 from charlton_intranet.web.forms import TownForm

@@ -1,17 +1,12 @@
 """What all views of moderation share: the blueprint, what a posted form carries, the answer to a stale press."""
 
 import re
-from collections.abc import Iterable
 
 from flask import Blueprint, request
 from flask.wrappers import Response
-from werkzeug.datastructures import FileStorage
 
-from charlton_intranet.core.errors import Invalid, StaleState
-from charlton_intranet.core.store import Stored
-from charlton_intranet.core.uploads import MAX_PICTURES, Upload, inspect_picture
+from charlton_intranet.core.errors import StaleState
 from charlton_intranet.moderation.web.place import QUEUE, Place
-from charlton_intranet.web import context
 from charlton_intranet.web.failures import refuse, typed_text
 from charlton_intranet.web.responding import done, go
 
@@ -49,20 +44,6 @@ def leave(case_id: int, message: str | None = None, *, answered: bool = False) -
     if packed and answered:
         return go(Place.unpack(packed).with_answered(case_id).url, message)
     return done(case_url(case_id) + (f"?back={packed}" if packed else ""), message)
-
-
-def take_pictures(files: Iterable[FileStorage] | None) -> list[tuple[Upload, Stored]]:
-    """Check all pictures first, then keep them: bytes lie in the store before a transaction names them.
-
-    Raises ``Invalid`` for the field ``screenshots``.
-    """
-    chosen = list(files or ())
-    if len(chosen) > MAX_PICTURES:
-        raise Invalid(
-            {"screenshots": f"Add at most {MAX_PICTURES} pictures at a time; the same post takes more later."}
-        )
-    uploads = [inspect_picture(file.read(), file.filename or "", field="screenshots") for file in chosen]
-    return [(upload, context.parts().store.put(upload.data)) for upload in uploads]
 
 
 @blueprint.errorhandler(StaleState)
