@@ -16,6 +16,7 @@ PLACES = (
     (
         ("Triage", "/triage", P.READ_CASES),
         ("Capture", "/triage/capture", P.CAPTURE_CONTENT),
+        ("Referrals", "/referrals", P.FOLLOW_REFERRAL),
         ("Import comments", "/triage/import", P.IMPORT_COMMENTS),
     ),
     (("Sites", "/sites", P.READ_SITES),),
@@ -46,7 +47,8 @@ CASE_PLACES = (
     ("Decisions", "/triage/decisions", P.READ_CASES),
     ("Consistency", "/triage/consistency", P.READ_CONSISTENCY),
     ("Times", "/triage/times", P.READ_CASES),
-    ("Handed on", "/referrals", P.FOLLOW_REFERRAL),
+    ("Referrals", "/referrals", P.FOLLOW_REFERRAL),
+    ("Import comments", "/triage/import", P.IMPORT_COMMENTS),
 )
 
 

@@ -12,7 +12,7 @@ from tests.conftest import Town
         ("coordinator.library", ["My work", "Triage", "Sites", "Access", "Reviews", "Incidents", "Policy"]),
         (
             "it",
-            ["My work", "Import comments", "Sites", "Access", "Incidents", "People", "Policy", "Evidence", "Settings"],
+            ["My work", "Referrals", "Sites", "Access", "Incidents", "People", "Policy", "Evidence", "Settings"],
         ),
     ],
 )
