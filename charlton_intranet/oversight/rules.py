@@ -27,7 +27,15 @@ MET_BY: dict[str, str] = {
     "acknowledgement.signed": "3.3-4",
     "site.reviewed": "3.6-1",
     "case.determined": "3.6-4",
+    "case.restored": "3.6-4",
+    "reconsideration.answered": "3.6-4",
     "case.carried_out": "3.7-3",
+    "handle_link.decided": "3.7-4",
+    "restriction.viewed": "3.7-4",
+    "restriction.decided": "3.7-4",
+    "restriction.started": "3.7-4",
+    "restriction.reviewed": "3.7-4",
+    "restriction.over": "3.7-4",
     "incident.moved": "3.8",
 }
 
