@@ -238,6 +238,14 @@ def test_the_neutral_question_stands_by_for_removals(town: Town) -> None:
     assert (decided.outcome, decided.same_if_praise) == (Outcome.KEEP, None)
 
 
+def test_only_who_reads_the_trail_is_led_to_that_of_the_case(town: Town) -> None:
+    case = factories.advised(town)
+    trail = f"/oversight/audit?subject=case:{case.id}"
+    for box, led in (("administrator", True), ("auditor", True), ("coordinator.library", False)):
+        assert (f'href="{trail}"' in html(town.client(box).get(f"/triage/{case.id}"))) is led
+    assert "Case advised" in html(town.client("auditor").get(trail))
+
+
 def test_a_determination_asks_for_the_password_again(town: Town) -> None:
     case = factories.advised(town)
     client = town.client("administrator")

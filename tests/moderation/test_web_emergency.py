@@ -257,3 +257,12 @@ def test_a_case_without_a_seal_costs_nothing_more(town: Town) -> None:
     with count_queries() as counter:
         client.get(f"/triage/{case.id}")
     assert not [query for query in counter.get_queries() if "emergency_hide" in query.msg[0]]
+
+
+def test_to_keep_what_is_hidden_says_that_it_goes_back(town: Town) -> None:
+    hidden = emergencies.advised(town, emergencies.standing(town))
+    other = factories.advised(town)
+    client = town.client("administrator")
+    goes_back, stays = "It goes back to its place", "It stays. The case closes."
+    pages = [html(client.get(f"/triage/{case.id}")) for case in (hidden, other)]
+    assert [(goes_back in page, stays in page) for page in pages] == [(True, False), (False, True)]

@@ -108,12 +108,18 @@ def test_counsel_comes_first_where_the_edition_says_so(town: Town, letter: str) 
     assert view.counsel == worksheets.sought(town)
 
 
+def test_counsel_is_asked_for_by_all_letters_that_need_it(town: Town) -> None:
+    sheet = replace(worksheets.filled(town, "BI"), counsel=None)
+    problems = refused(town, factories.advised(town), categories=["B", "I", "J"], worksheet=sheet)
+    assert problems["counsel_name"].startswith("Categories B and I need counsel first.")
+
+
 def test_a_referral_to_counsel_that_was_recorded_first_counts_until_it_is_taken_back(town: Town) -> None:
     case = factories.advised(town)
     made = worksheets.referral(town, case, ReferredTo.COUNSEL)
     Referral.update(state=ReferralState.WITHDRAWN).where(Referral.id == made.id).execute()
     sheet = replace(worksheets.filled(town, "G"), counsel=None)
-    with pytest.raises(Invalid, match="needs counsel first"):
+    with pytest.raises(Invalid, match="^.*Category G needs counsel first"):
         factories.determine(town, case, categories="G", worksheet=sheet)
     Referral.update(state=ReferralState.SENT).where(Referral.id == made.id).execute()
     assert factories.determine(town, case, categories="G", worksheet=sheet).state is CaseState.DETERMINED

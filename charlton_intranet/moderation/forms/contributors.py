@@ -98,7 +98,7 @@ class DecideRestrictionForm(TownForm):
 
     decision = RadioField(
         "Determination",
-        choices={"approve": "Keep the writer away from this site for a time", "decline": "Do not"},
+        choices={"approve": "Keep the writer away from this site for a time", "decline": "Do not keep the writer away"},
         validators=[InputRequired("Choose what you determine.")],
     )
     days = RadioField("For how long?", choices=_DAYS)
