@@ -15,6 +15,7 @@ from charlton_intranet.reviews import queries, service
 from charlton_intranet.reviews.forms import ReviewForm
 from charlton_intranet.reviews.rules import CHECKLIST, Result
 from charlton_intranet.sites.queries import site_ref
+from charlton_intranet.sites.web.shared import RECORD
 from charlton_intranet.web import context
 from charlton_intranet.web.filters import day
 from charlton_intranet.web.guard import needs
@@ -30,7 +31,7 @@ def index() -> Response:
     return _board(request.args.get("site", type=int))
 
 
-@blueprint.post("/reviews/sites/<int:site_id>")
+@blueprint.post(f"/reviews/sites/<{RECORD}:site_id>")
 @needs(Permission.READ_REVIEWS)
 def record(site_id: int) -> Response:
     """Record a review and move on to the next."""
@@ -50,7 +51,7 @@ def record(site_id: int) -> Response:
     return _board(site_id, form, status=422)
 
 
-@blueprint.get("/reviews/sites/<int:site_id>")
+@blueprint.get(f"/reviews/sites/<{RECORD}:site_id>")
 @needs(Permission.READ_REVIEWS)
 def site(site_id: int) -> Response:
     """What was done on one site; on one that is not in use nothing is due, and its reviews stay on record."""
@@ -61,7 +62,7 @@ def site(site_id: int) -> Response:
     return respond("reviews/site.html", site=found, row=standing, history=history, today=context.today())
 
 
-@blueprint.get("/reviews/<int(max=2147483647):review_id>/case")
+@blueprint.get(f"/reviews/<{RECORD}:review_id>/case")
 @needs(Permission.CAPTURE_CONTENT)
 def new_case(review_id: int) -> Response:
     """The capture form for what a review found."""
@@ -69,7 +70,7 @@ def new_case(review_id: int) -> Response:
     return show_capture(filled_from_address(site_id=review.site.id), _desk(review))
 
 
-@blueprint.post("/reviews/<int(max=2147483647):review_id>/case")
+@blueprint.post(f"/reviews/<{RECORD}:review_id>/case")
 @needs(Permission.CAPTURE_CONTENT)
 def take_case(review_id: int) -> Response:
     """Take in what a review found, and keep that it was found there."""

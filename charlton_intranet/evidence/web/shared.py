@@ -2,7 +2,8 @@
 
 from flask import Blueprint
 
+from charlton_intranet.sites.web.shared import RECORD
+
 blueprint = Blueprint("evidence", __name__, url_prefix="/evidence")
 
-# No record has a higher number, and PostgreSQL refuses to look for one.
-PIECE = "/<int(max=2147483647):piece_id>"
+PIECE = f"/<{RECORD}:piece_id>"

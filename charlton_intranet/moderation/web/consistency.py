@@ -16,6 +16,7 @@ from charlton_intranet.moderation.rules.consistency import Dimension, part_of, p
 from charlton_intranet.moderation.web.place import QUEUE
 from charlton_intranet.moderation.web.sections import section
 from charlton_intranet.moderation.web.shared import blueprint
+from charlton_intranet.sites.web.shared import number
 from charlton_intranet.web import context
 from charlton_intranet.web.guard import needs
 from charlton_intranet.web.navigation import Entry
@@ -26,8 +27,6 @@ P = Permission
 CONSISTENCY = f"{QUEUE}/consistency"
 DECISIONS = f"{QUEUE}/decisions"
 QUARTERS = 8
-# No record has a higher number, and PostgreSQL refuses to look for one.
-LARGEST = 2_147_483_647
 
 
 @section("like")
@@ -85,7 +84,7 @@ def consistency_csv() -> ResponseReturnValue:
 @needs(P.READ_CONSISTENCY)
 def differing_pairs() -> ResponseReturnValue:
     """Similar words, different outcome."""
-    pairs, more = differing(context.actor(), _before())
+    pairs, more = differing(context.actor(), number("before"))
     next_url = url_for("moderation.differing_pairs", before=more) if more else None
     return respond("moderation/pairs.html", pairs=pairs, next_url=next_url, address=CONSISTENCY)
 
@@ -99,12 +98,12 @@ def decisions() -> ResponseReturnValue:
     chosen = DecisionFilter(
         quarter=read_quarter(quarter, context.today()) if quarter else None,
         letter=form.chosen(form.letter),
-        site_id=_number("site"),
-        decider_id=_number("decider"),
+        site_id=number("site"),
+        decider_id=number("decider"),
         outcome=form.chosen(form.outcome),
         words=form.words.data or "",
     )
-    found, more = decisions_page(context.actor(), chosen, _before())
+    found, more = decisions_page(context.actor(), chosen, number("before"))
     kept: dict[str, Any] = {name: value for name, value in request.args.items() if value and name != "before"}
     return respond(
         "moderation/decisions.html",
@@ -119,13 +118,3 @@ def decisions() -> ResponseReturnValue:
 def _dimension() -> Dimension:
     by = request.args.get("by", "")
     return Dimension(by) if by in set(Dimension) else Dimension.CATEGORY
-
-
-def _before() -> int | None:
-    return _number("before")
-
-
-def _number(name: str) -> int | None:
-    """A record's number from the address; None when there is none that could be one."""
-    number = request.args.get(name, type=int)
-    return number if number is not None and 0 < number <= LARGEST else None

@@ -21,6 +21,7 @@ from charlton_intranet.moderation.web.queue import show_board, ticked
 from charlton_intranet.moderation.web.sections import section
 from charlton_intranet.moderation.web.shared import CASE, blueprint, board_place, leave, posted_version
 from charlton_intranet.policy.queries import default
+from charlton_intranet.sites.web.shared import RECORD
 from charlton_intranet.web import context
 from charlton_intranet.web.filters import day
 from charlton_intranet.web.forms import TownForm
@@ -30,7 +31,7 @@ from charlton_intranet.web.responding import done, respond
 P = Permission
 
 VIEWS = f"{QUEUE}/views"
-VIEW = f"{VIEWS}/<int(max=2147483647):view_id>"
+VIEW = f"{VIEWS}/<{RECORD}:view_id>"
 # Why some of the ticked cases were left as they are.
 LEFT = {
     Press.DISMISS: "Somebody else was quicker with case {}. These were left as they are.",

@@ -18,6 +18,7 @@ from charlton_intranet.moderation.rules import CaseState
 from charlton_intranet.moderation.web.place import QUEUE, Place
 from charlton_intranet.moderation.web.shared import blueprint
 from charlton_intranet.sites.queries import site_choices, site_ref
+from charlton_intranet.sites.web.shared import RECORD
 from charlton_intranet.web import context
 from charlton_intranet.web.guard import needs
 from charlton_intranet.web.responding import go, respond
@@ -25,7 +26,7 @@ from charlton_intranet.web.responding import go, respond
 P = Permission
 
 IMPORT = f"{QUEUE}/import"
-RUN = f"{IMPORT}/<int(max=2147483647):run_id>"
+RUN = f"{IMPORT}/<{RECORD}:run_id>"
 
 
 @blueprint.get(IMPORT)

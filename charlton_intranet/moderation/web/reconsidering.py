@@ -32,6 +32,7 @@ from charlton_intranet.moderation.web.shared import CASE, blueprint, posted_vers
 from charlton_intranet.moderation.web.story import StepLine, chapter, step_line
 from charlton_intranet.moderation.web.uploads import take_papers
 from charlton_intranet.policy.queries import default
+from charlton_intranet.sites.web.shared import LARGEST, RECORD
 from charlton_intranet.web import context
 from charlton_intranet.web.failures import refuse, typed_text
 from charlton_intranet.web.filters import day
@@ -42,7 +43,7 @@ from charlton_intranet.web.responding import done, respond
 P = Permission
 
 REQUESTS = f"{QUEUE}/reconsiderations"
-REQUEST = f"{REQUESTS}/<int(max=2147483647):request_id>"
+REQUEST = f"{REQUESTS}/<{RECORD}:request_id>"
 
 
 @section("reconsiderations")
@@ -71,8 +72,6 @@ def told_after(case: CaseView) -> Iterable[StepLine]:
             yield step_line(row.state.label, row.answered_by or "", row.answered_at, AFTER[row.state])
 
 
-# No record has a higher number, and PostgreSQL refuses to look for one.
-LARGEST = 2_147_483_647
 # Whom the page takes each of its forms from.
 MAY = {"answer": P.ANSWER_RECONSIDERATION, "withdraw": P.LOG_RECONSIDERATION, "letter": P.WRITE_LETTER}
 AFTER = {

@@ -26,6 +26,7 @@ from charlton_intranet.moderation.web.cases import show_case
 from charlton_intranet.moderation.web.sections import section
 from charlton_intranet.moderation.web.shared import CASE, blueprint, case_url, posted_version
 from charlton_intranet.moderation.web.uploads import take_papers
+from charlton_intranet.sites.web.shared import RECORD
 from charlton_intranet.web import context
 from charlton_intranet.web.files import send_kept
 from charlton_intranet.web.forms import TownForm
@@ -34,7 +35,7 @@ from charlton_intranet.web.responding import done, respond
 
 P = Permission
 REFERRALS = "/referrals"
-REFERRAL = f"{REFERRALS}/<int(max=2147483647):referral_id>"
+REFERRAL = f"{REFERRALS}/<{RECORD}:referral_id>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def referral_sheet(referral_id: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.get(f"{REFERRAL}/papers/<int(max=2147483647):paper_id>")
+@blueprint.get(f"{REFERRAL}/papers/<{RECORD}:paper_id>")
 @needs(P.FOLLOW_REFERRAL)
 def referral_paper(referral_id: int, paper_id: int) -> ResponseReturnValue:
     """A document that came with the answer."""

@@ -7,13 +7,13 @@ from flask.wrappers import Response
 
 from charlton_intranet.core.errors import StaleState
 from charlton_intranet.moderation.web.place import QUEUE, Place
+from charlton_intranet.sites.web.shared import RECORD
 from charlton_intranet.web.failures import refuse, typed_text
 from charlton_intranet.web.responding import done, go
 
 blueprint = Blueprint("moderation", __name__)
 
-# No record has a higher number, and PostgreSQL refuses to look for one.
-CASE = f"{QUEUE}/<int(max=2147483647):case_id>"
+CASE = f"{QUEUE}/<{RECORD}:case_id>"
 
 
 def case_url(case_id: int) -> str:
