@@ -1,4 +1,4 @@
-"""Handing out files that people handed in: never as a page of the app, whatever the bytes are."""
+"""Handing out files: those that people handed in never as a page of the app, whatever the bytes are."""
 
 import io
 import logging
@@ -33,3 +33,9 @@ def send_bytes(data: bytes, *, media_type: str, file_name: str, attachment: bool
     answer.headers["Content-Security-Policy"] = SANDBOX
     answer.headers["Cache-Control"] = "no-store"  # a browser that was handed on must not hold evidence
     return answer
+
+
+def text_file(content: str, name: str, media_type: str) -> Response:
+    """Text of ours to keep, to the very byte."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Type": f"{media_type}; charset=utf-8"}
+    return Response(content.encode(), headers=headers)

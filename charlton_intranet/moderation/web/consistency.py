@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
-from flask.wrappers import Response
 
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.core.tables import csv_text
@@ -18,6 +17,7 @@ from charlton_intranet.moderation.web.sections import section
 from charlton_intranet.moderation.web.shared import blueprint
 from charlton_intranet.sites.web.shared import number
 from charlton_intranet.web import context
+from charlton_intranet.web.files import text_file
 from charlton_intranet.web.guard import needs
 from charlton_intranet.web.navigation import Entry
 from charlton_intranet.web.responding import respond
@@ -75,9 +75,7 @@ def consistency_csv() -> ResponseReturnValue:
         for by in Dimension
         for part in parts_of(decided, by)
     ]  # fmt: skip
-    answer = Response(csv_text(headers, table), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="consistency-{quarter.key}.csv"'
-    return answer
+    return text_file(csv_text(headers, table), f"consistency-{quarter.key}.csv", "text/csv")
 
 
 @blueprint.get(f"{CONSISTENCY}/pairs")

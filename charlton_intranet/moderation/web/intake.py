@@ -20,6 +20,7 @@ from charlton_intranet.moderation.web.shared import blueprint
 from charlton_intranet.sites.queries import site_choices, site_ref
 from charlton_intranet.sites.web.shared import RECORD
 from charlton_intranet.web import context
+from charlton_intranet.web.files import text_file
 from charlton_intranet.web.guard import needs
 from charlton_intranet.web.responding import go, respond
 
@@ -86,9 +87,7 @@ def _start(form: ImportForm, file: BinaryIO) -> int:
 @needs(P.IMPORT_COMMENTS)
 def import_format() -> ResponseReturnValue:
     """The intake format as JSON Schema, for whoever writes a connector."""
-    answer = Response(json_text(schema()), mimetype="application/schema+json")
-    answer.headers["Content-Disposition"] = 'attachment; filename="intake-format.schema.json"'
-    return answer
+    return text_file(json_text(schema()), "intake-format.schema.json", "application/schema+json")
 
 
 @blueprint.get(RUN)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
-from flask import Response, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from charlton_intranet.core.calendar import add_months
@@ -14,6 +14,7 @@ from charlton_intranet.moderation.rules.times import Grouping, Measure, Moments,
 from charlton_intranet.moderation.web.place import QUEUE
 from charlton_intranet.moderation.web.shared import blueprint
 from charlton_intranet.web import context
+from charlton_intranet.web.files import text_file
 from charlton_intranet.web.guard import needs
 from charlton_intranet.web.navigation import Entry
 from charlton_intranet.web.responding import respond
@@ -72,10 +73,7 @@ def times_csv() -> ResponseReturnValue:
     for measure in Measure:
         headers += [f"{measure.label}: {what}" for what in ("cases", "middle (hours)", "longest (hours)")]
     table = ([row.name, row.cases, *_cells(row)] for row in [*_rows(cases, by), row_of("Altogether", cases)])
-    answer = Response(csv_text(headers, table), mimetype="text/csv")
-    name = f"times-by-{by.value}-{context.today().isoformat()}.csv"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return text_file(csv_text(headers, table), f"times-by-{by.value}-{context.today().isoformat()}.csv", "text/csv")
 
 
 def _cells(row: Row) -> list[float | int | None]:

@@ -7,9 +7,9 @@ from charlton_intranet.core.errors import NotFound, Unavailable
 from charlton_intranet.core.permissions import Permission
 from charlton_intranet.policy import queries
 from charlton_intranet.policy.certificate import SHOWS, SHOWS_NOT, pdf_of
-from charlton_intranet.policy.web.shared import RECORD, blueprint, text_file
+from charlton_intranet.policy.web.shared import RECORD, blueprint
 from charlton_intranet.web import context
-from charlton_intranet.web.files import send_kept
+from charlton_intranet.web.files import send_kept, text_file
 from charlton_intranet.web.guard import needs
 from charlton_intranet.web.responding import respond
 

@@ -13,8 +13,9 @@ from charlton_intranet.core.tables import csv_text
 from charlton_intranet.policy import queries
 from charlton_intranet.policy.forms import STANDINGS, AcknowledgementFilterForm
 from charlton_intranet.policy.rules import Standing
-from charlton_intranet.policy.web.shared import blueprint, text_file
+from charlton_intranet.policy.web.shared import blueprint
 from charlton_intranet.web import context
+from charlton_intranet.web.files import text_file
 from charlton_intranet.web.guard import needs
 from charlton_intranet.web.responding import respond
 

@@ -10,9 +10,9 @@ from charlton_intranet.policy.clauses import sections
 from charlton_intranet.policy.comparing import compare
 from charlton_intranet.policy.forms import CompareForm
 from charlton_intranet.policy.rules import DocumentState
-from charlton_intranet.policy.web.shared import RECORD, blueprint, text_file
+from charlton_intranet.policy.web.shared import RECORD, blueprint
 from charlton_intranet.web import context
-from charlton_intranet.web.files import send_kept
+from charlton_intranet.web.files import send_kept, text_file
 from charlton_intranet.web.guard import needs
 from charlton_intranet.web.responding import respond
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, request, url_for
 
 from charlton_intranet.core.permissions import Permission
 from charlton_intranet.web import context
@@ -32,9 +32,3 @@ def _tabs() -> dict[str, Any]:
 def status_of(form: TownForm) -> int:
     """A form that came back was refused."""
     return 422 if form.is_submitted() else 200
-
-
-def text_file(content: str, name: str, media_type: str) -> Response:
-    """Text to keep, to the very byte."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Type": f"{media_type}; charset=utf-8"}
-    return Response(content.encode(), headers=headers)

@@ -22,6 +22,7 @@ from charlton_intranet.sites.web.registry_forms import (
 )
 from charlton_intranet.sites.web.shared import LARGEST, RECORD, blueprint, number, posted_version, tabs, taken
 from charlton_intranet.web import context
+from charlton_intranet.web.files import text_file
 from charlton_intranet.web.forms import TownForm
 from charlton_intranet.web.guard import needs
 from charlton_intranet.web.responding import done, respond
@@ -252,6 +253,4 @@ def refused_rows(import_id: int) -> Response:
         refused = [(row, reason, cells) for _key, row, reason, cells in queries.refusals(import_id, size=None)]
     header = queries.header_of(data)
     text = csv_text(["Row", "Why", *header], ([row, reason, *cells] for row, reason, cells in refused))
-    answer = Response(text, mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="refused-rows-{import_id}.csv"'
-    return answer
+    return text_file(text, f"refused-rows-{import_id}.csv", "text/csv")
