@@ -188,6 +188,7 @@ def test_what_is_gone_can_be_closed_as_vanished_in_one_press(town: Town) -> None
     )
     page = client.get(f"/triage/{case.id}").text
     assert "It was gone." in page
+    assert page.index("Looked again</span>") < page.index("Decided</span>"), "done before to come"
     assert "Close as vanished before action" in page
     note = "Looked again and it was gone. The page says it is not available."
     assert f'name="note" value="{note}"' in page

@@ -11,6 +11,7 @@ StepLine = dict[str, Any]
 Chapter = Callable[[CaseView], Iterable[StepLine]]
 
 _CHAPTERS: list[Chapter] = []
+_TURNS = ("done", "now", "later")
 
 
 def chapter(tell: Chapter) -> Chapter:
@@ -20,8 +21,9 @@ def chapter(tell: Chapter) -> Chapter:
 
 
 def story(case: CaseView) -> list[StepLine]:
-    """The steps, done, now or later, as the macro ``steps`` shows them."""
-    return [*_steps(case), *(line for tell in _CHAPTERS for line in tell(case))]
+    """The steps as the macro ``steps`` shows them: what was done, then what is due now, then later."""
+    lines = [*_steps(case), *(line for tell in _CHAPTERS for line in tell(case))]
+    return sorted(lines, key=lambda line: _TURNS.index(line["state"]))
 
 
 def step_line(label: str, who: str, when: Any, text: str = "", state: str = "done") -> StepLine:
