@@ -451,6 +451,21 @@ def test_the_ledger_finds_by_name_and_network(town: Town) -> None:
     assert ledger_page(town.today, restricted=True).rows == ()
 
 
+@pytest.mark.parametrize("decided", [False, True], ids=["proposed", "declined"])
+def test_a_restriction_that_is_proposed_is_not_said_to_be_open_for_proposing(town: Town, *, decided: bool) -> None:
+    found = made.viewed(town)
+    if decided:
+        found = made.decide(town, found, approve=False, same_if_praise=None)
+    case = Case.get(Case.contributor == found.contributor_id)
+    clerk = town.client("coordinator.library")
+    for address in ("/contributors", f"/contributors/{found.contributor_id}", f"/triage/{case.id}"):
+        page = clerk.get(address).text
+        assert ("restriction is proposed" in page) is not decided, address
+        assert ("restriction can be proposed" in page) is decided, address
+    standing = standing_of(town.actor("coordinator.library"), found.contributor_id, town.today)
+    assert standing.restrictions == (), "a proposal stands against nobody"
+
+
 def test_the_ledger_pages_through_everybody_once_and_costs_the_same(town: Town) -> None:
     for number in range(3):
         made.upheld(town, handle=f"@writer{number}")

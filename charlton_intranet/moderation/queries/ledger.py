@@ -22,7 +22,7 @@ from charlton_intranet.moderation.models import (
 from charlton_intranet.moderation.queries.reconsiderations import counting
 from charlton_intranet.moderation.queries.standing import Handle, decided, threshold, used
 from charlton_intranet.moderation.rules import handle_key
-from charlton_intranet.moderation.rules.contributors import IN_EFFECT, Threshold
+from charlton_intranet.moderation.rules.contributors import IN_EFFECT, RestrictionState, Threshold
 from charlton_intranet.sites.models import Network
 
 PAGE = 25
@@ -38,6 +38,7 @@ class LedgerRow:
     last: date
     warned: bool
     in_effect: bool
+    proposed: bool
     reached: bool
 
 
@@ -97,7 +98,9 @@ def _ledger_rows(shown: list[tuple[Any, ...]], limits: Threshold, today: date) -
     ids = {one for one, *_ in shown} | {other.id for others in members.values() for other in others}
     counted = _counted(ids, limits.since(today))
     warned = {row[0] for row in rows(_warned(ids))}
-    limited = {row[0] for row in rows(_limited(ids))}
+    limits_on = set(rows(_limits_on(ids)))
+    limited = {one for one, state in limits_on if state in IN_EFFECT}
+    proposed = {one for one, state in limits_on if state not in IN_EFFECT}
     found = []
     for contributor_id, handle, network, _, _ in shown:
         linked = tuple(other for other in members[contributor_id] if other.id != contributor_id)
@@ -112,6 +115,7 @@ def _ledger_rows(shown: list[tuple[Any, ...]], limits: Threshold, today: date) -
                 last=town_time(max(last for _, _, last in own)).date(),
                 warned=not warned.isdisjoint(everyone),
                 in_effect=not limited.isdisjoint(everyone),
+                proposed=not proposed.isdisjoint(everyone),
                 reached=recent >= limits.decisions and any(new for _, new, _ in own),
             )
         )
@@ -154,9 +158,10 @@ def _warned(ids: Collection[int]) -> Any:
     )
 
 
-def _limited(ids: Collection[int]) -> Any:
+def _limits_on(ids: Collection[int]) -> Any:
     return (
-        Restriction.select(Restriction.contributor)
-        .where(Restriction.contributor.in_(sorted(ids)) & Restriction.state.in_(IN_EFFECT))
+        Restriction.select(Restriction.contributor, Restriction.state)
+        .where(Restriction.contributor.in_(sorted(ids)))
+        .where(Restriction.state.in_([*IN_EFFECT, RestrictionState.PROPOSED]))
         .distinct()
     )

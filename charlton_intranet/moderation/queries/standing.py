@@ -110,7 +110,7 @@ class Standing:
     """What stands against one person, over all handles taken for theirs.
 
     ``recent`` decisions are of the months that count. ``reached``: they are enough for a restriction, and one of them
-    is new.
+    is new. ``proposed``: somebody proposed one already, and it is not determined yet.
     """
 
     handles: tuple[Handle, ...]
@@ -119,6 +119,7 @@ class Standing:
     restrictions: tuple[RestrictionFact, ...]
     threshold: Threshold
     recent: int
+    proposed: bool
     reached: bool
 
     @property
@@ -187,14 +188,16 @@ def standing_of(actor: Actor, contributor_id: int, today: date) -> Standing:
         handles = handles_of(contributor_id)
         ids = [one.id for one in handles]
         limits, decisions = threshold(), upheld_decisions(actor, ids)
+        restrictions = _restrictions(actor, ids)
         recent = sum(one.decided_on >= limits.since(today) for one in decisions)
         return Standing(
             handles=handles,
             decisions=decisions,
             warnings=_warnings(actor, ids),
-            restrictions=_restrictions(actor, ids),
+            restrictions=tuple(one for one in restrictions if one.state in DECIDED),
             threshold=limits,
             recent=recent,
+            proposed=any(one.state is RestrictionState.PROPOSED for one in restrictions),
             reached=recent >= limits.decisions and not all(one.used for one in decisions),
         )
 
@@ -290,7 +293,8 @@ def _restrictions(actor: Actor, contributor_ids: Collection[int]) -> tuple[Restr
         .join_from(Restriction, Contributor)
         .join_from(Restriction, Site)
         .join_from(Site, Network)
-        .where(Restriction.contributor.in_(sorted(contributor_ids)) & Restriction.state.in_(DECIDED))
+        .where(Restriction.contributor.in_(sorted(contributor_ids)))
+        .where(Restriction.state.in_([*DECIDED, RestrictionState.PROPOSED]))
         .order_by(Restriction.id.desc())
     )  # fmt: skip
     return tuple(RestrictionFact(*(*values, _readable(actor, department))) for *values, department in rows(query))
