@@ -222,7 +222,8 @@ def test_several_pictures_in_one_paste_and_one_drop(visit: Visitor) -> None:
     page.get_by_role("button", name="Capture it").click()
     page.wait_for_url(re.compile(r"/triage/\d+"))
     case_id = int(page.url.rpartition("/")[2])
-    names = [piece.file_name for piece in Piece.select().join(CasePiece).where(CasePiece.case == case_id)]
+    pieces = Piece.select().join(CasePiece).where(CasePiece.case == case_id).order_by(Piece.id)
+    names = [piece.file_name for piece in pieces]
     assert len(names) == 3
     assert names[1:] == ["third.png", "fourth.png"]
     expect(page.locator(".thumbs img")).to_have_count(3)

@@ -112,7 +112,8 @@ def test_one_helper_or_all_can_be_turned_off_and_the_trail_knows(town: Town) -> 
     assert marks(page(town, f"/triage/{case.id}")) == []
     assert choose(town, version="2").status_code == 303
     assert len(marks(page(town, f"/triage/{case.id}"))) == 2
-    told = [event.detail for event in AuditEvent.select().where(AuditEvent.tag == "suggestions.chosen")]
+    events = AuditEvent.select().where(AuditEvent.tag == "suggestions.chosen").order_by(AuditEvent.number)
+    told = [event.detail for event in events]
     assert len(told) == 3
     assert '"off":"threat"' in told[0]
     assert '"off_before":"threat"' in told[1]
