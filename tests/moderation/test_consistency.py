@@ -152,6 +152,13 @@ def test_any_address_is_a_page(town: Town, query: str) -> None:
     assert town.client("records").get(f"/triage/decisions?{query}").status_code == 200
 
 
+def test_the_list_opens_without_a_complaint(town: Town) -> None:
+    clerk = town.client("records")
+    for address in ("/triage/decisions", "/triage/decisions?words=zebra", "/triage/decisions?quarter=2026-4&letter=J"):
+        assert "Not a valid choice" not in clerk.get(address).text
+    assert "Not a valid choice" in clerk.get("/triage/decisions?letter=Z").text
+
+
 def test_the_pages_cost_the_same_at_any_size(town: Town) -> None:
     auditor = town.client("auditor")
 

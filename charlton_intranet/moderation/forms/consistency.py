@@ -21,8 +21,11 @@ class DecisionsForm(Form):
             Outcome.REMOVE.value: "Removed",
             **{state.value: f"{state.label} when looked at again" for state in _ANSWERED},
         },
+        default="",
     )
-    letter = SelectField("Category", choices={"": "Any category", **{letter: letter for letter in "ABCDEFGHIJK"}})
+    letter = SelectField(
+        "Category", choices={"": "Any category", **{letter: letter for letter in "ABCDEFGHIJK"}}, default=""
+    )
     quarter = StringField("Quarter", filters=[stripped])
     words = SearchField("Words", filters=[stripped])
 
