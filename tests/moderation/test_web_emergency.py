@@ -266,3 +266,11 @@ def test_to_keep_what_is_hidden_says_that_it_goes_back(town: Town) -> None:
     goes_back, stays = "It goes back to its place", "It stays. The case closes."
     pages = [html(client.get(f"/triage/{case.id}")) for case in (hidden, other)]
     assert [(goes_back in page, stays in page) for page in pages] == [(True, False), (False, True)]
+
+
+def test_the_letter_offered_after_putting_back_says_so(town: Town) -> None:
+    case = emergencies.decided(town, emergencies.standing(town), Outcome.KEEP)
+    client, letters = town.client("coordinator.library"), f'href="/triage/{case.id}/letters'
+    assert f'{letters}"' in html(client.get(f"/triage/{case.id}"))
+    emergencies.restore(town, case)
+    assert f'{letters}?kind=restored"' in html(client.get(f"/triage/{case.id}"))
