@@ -47,7 +47,7 @@ def fill(page: Page) -> None:
         "The words “The alarm code is 2290” fall under category F (information that may tend to compromise the safety "
         "or security of the public or public systems): The alarm code of the branch. Somebody may walk in.\n"
         "The words “burn that branch down” fall under category J (violent or threatening content): "
-        "[complete: Would a reasonable person fear violence from these very words?]."
+        "[fill in: Would a reasonable person fear violence from these very words?]."
     )
 
 

@@ -33,7 +33,7 @@ def test_the_draft_of_a_notice_says_what_was_decided_and_until_when_to_ask(town:
     subject, text = draft(
         LetterKind.NOTICE_OF_DETERMINATION, queries.case_facts(town.actor("coordinator.library"), case.id)
     )
-    assert subject == "Your post on Charlton Library was removed"
+    assert subject == "Your post on Charlton Library is removed"
     assert "“burn that branch down”" in text
     assert "J. Violent or threatening content" in text
     assert "until Tue, Dec 8, 2026" in text  # ten business days from Nov 23, with Thanksgiving between

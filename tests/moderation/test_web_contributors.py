@@ -294,7 +294,7 @@ def test_a_letter_is_drafted_edited_kept_and_printed(town: Town) -> None:
     path = f"/triage/{case.id}/letters"
     assert path in browser.get(f"/triage/{case.id}").get_data(as_text=True)
     draft = browser.get(path).get_data(as_text=True)
-    assert "Your post on Charlton Library was removed" in draft
+    assert "Your post on Charlton Library is removed" in draft
     typed = {"subject": "About your post", "text": "Dear Jo,\n\nit is gone.", "how": "message", "sent_on": "2026-11-23"}
     assert browser.submit(path, typed).status_code == 303
     letter = Letter.get()

@@ -18,7 +18,7 @@ QUOTE_ANSWERS = frozenset("AJ")
 ANSWER_MAX = 2_000
 NAME_MAX = 200
 HOW_MAX = 300
-TO_COMPLETE = "[complete"
+TO_COMPLETE = "[fill in"
 
 
 class Consequence(StrEnum):
@@ -196,8 +196,6 @@ def check_notice(notice: Notice | None, today: date) -> None:
     """A letter that goes out with the determination is finished: it may quote the draft of the reason."""
     if notice is None:
         return
-    if TO_COMPLETE in notice.text:
-        raise Invalid({"notice_text": "Fill in what stands in square brackets, or take it out."})
     try:
         check_letter(
             subject=notice.subject, text=notice.text, how=notice.how, why_not="known", sent_on=None, today=today
