@@ -82,11 +82,16 @@ def matching(kind: str, words: str) -> "peewee.ModelSelect[SearchDocument] | Non
     return documents.where(SearchDocument.id.in_(found), SearchDocument.kind.concat("") == kind)
 
 
+# A part of a long text, up to a space where there is one.
+_PART = re.compile(r".{1,1500}(?=\s|\Z)|.{1,1500}", re.DOTALL)
+
+
 def mark(texts: Sequence[str], words: str) -> list[Marked]:
     """Each text in pieces, those marked in which ``words`` are found, as a phrase, and in whatever form of the word.
 
     The pieces put together are the text, to the letter. One index in memory serves both engines: the headlines of
-    PostgreSQL leave out what looks like a tag, and FTS5's know its own documents alone.
+    PostgreSQL leave out what looks like a tag, and FTS5's know its own documents alone. Long texts go in by parts, as
+    FTS5 takes the square of the hits in a row; a phrase across two parts is not marked.
     """
     phrases = [f'"{phrase}"' for phrase in _phrases(words)]
     plain: list[Marked] = [((text, False),) if text else () for text in texts]
@@ -97,13 +102,19 @@ def mark(texts: Sequence[str], words: str) -> list[Marked]:
     with memory:
         index = memory.connection()
         index.execute(f"CREATE VIRTUAL TABLE found USING fts5(body, tokenize='{TOKENS}')")
-        index.executemany("INSERT INTO found (rowid, body) VALUES (?, ?)", enumerate(texts))
-        hits = index.execute(
-            "SELECT rowid, highlight(found, 0, ?, ?) FROM found WHERE found MATCH ?",
-            (begins, ends, " OR ".join(phrases)),
-        ).fetchall()
-    for number, marked in hits:
-        first, *others = marked.split(begins)
+        parts = [(number, part) for number, text in enumerate(texts) for part in _PART.findall(text)]
+        index.executemany("INSERT INTO found (rowid, body) VALUES (?, ?)", enumerate(part for _, part in parts))
+        hits = dict(
+            index.execute(
+                "SELECT rowid, highlight(found, 0, ?, ?) FROM found WHERE found MATCH ?",
+                (begins, ends, " OR ".join(phrases)),
+            ).fetchall()
+        )
+    marked: dict[int, str] = {}
+    for row, (number, part) in enumerate(parts):
+        marked[number] = marked.get(number, "") + hits.get(row, part)
+    for number in {parts[row][0] for row in hits}:
+        first, *others = marked[number].split(begins)
         pieces = [(first, False)]
         for other in others:
             hit, _, rest = other.partition(ends)

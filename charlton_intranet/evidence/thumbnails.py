@@ -3,6 +3,7 @@
 The folder can be deleted at any time; no backup holds it and no check reads it.
 """
 
+import contextlib
 import io
 import os
 import tempfile
@@ -25,10 +26,12 @@ def thumbnail(store: EvidenceStore, sha256: str) -> bytes:
     path = store.root.parent / FOLDER / store.path_of(sha256).relative_to(store.root).with_suffix(".webp")
     try:
         return path.read_bytes()
-    except FileNotFoundError:
+    except OSError:
         with _one_at_a_time:
             small = _shrunk(store.get(sha256))
-        _keep(path, small)
+        # A full disk, or a folder that somebody deletes at this moment, is no reason to show nothing.
+        with contextlib.suppress(OSError):
+            _keep(path, small)
         return small
 
 

@@ -59,3 +59,15 @@ def test_a_damaged_picture_has_no_small_one(town: Town) -> None:
     answer = town.client("head.library").get(f"/evidence/{shot.id}/thumbnail")
     path.write_bytes(whole)
     assert answer.status_code == 503
+
+
+def test_a_folder_that_can_not_be_written_hides_no_picture(town: Town) -> None:
+    """A file stands where the folder should be: as with a full disk, it is made anew each time."""
+    stored = town.parts.store.put(picture("PNG"))
+    folder = town.parts.store.root.parent / FOLDER
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.write_text("in the way")
+    try:
+        assert small(thumbnail(town.parts.store, stored.sha256)).format == "WEBP"
+    finally:
+        folder.unlink()

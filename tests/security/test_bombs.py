@@ -6,8 +6,10 @@ import time
 import pytest
 
 from charlton_intranet.core.errors import Invalid
+from charlton_intranet.core.search import mark
 from charlton_intranet.core.uploads import MAX_PICTURES
 from charlton_intranet.moderation.models import Case
+from charlton_intranet.moderation.rules.looks import COMPARED_MAX, compare
 from charlton_intranet.policy.models import PolicyDocument
 from tests.conftest import Town
 from tests.moderation import factories
@@ -64,3 +66,21 @@ def test_characters_that_no_text_has_do_not_come_out_of_a_pdf(town: Town, unread
     text = PolicyDocument.get().text
     assert "\N{REPLACEMENT CHARACTER}" in text
     assert "eads say who uses" in text
+
+
+def test_a_page_of_posts_full_of_what_is_searched_is_marked_at_once() -> None:
+    """Twenty-five posts of the longest kind, every word of them a hit: each used to take the square of its hits."""
+    text = ("burn it " * 6_250)[:50_000]
+    began = time.process_time()
+    found = mark([text] * 25, "burn it")
+    assert time.process_time() - began < 5
+    assert all("".join(part for part, _hit in one) == text and any(hit for _part, hit in one) for one in found)
+
+
+def test_two_texts_of_the_same_few_words_are_compared_at_once() -> None:
+    """Numbers in whatever order: the most that comparing word by word can cost."""
+    words = [str(number * number % 61) for number in range(6_000)]
+    one, other = (" ".join(order)[:COMPARED_MAX] for order in (words, [*reversed(words)]))
+    began = time.process_time()
+    assert compare(one, other)
+    assert time.process_time() - began < 1

@@ -10,7 +10,7 @@ from charlton_intranet.core.errors import Invalid
 
 # Comparing costs the square of the words at worst: above this many the most common ones are passed over, and texts of
 # more characters than COMPARED_MAX are shown one after the other.
-MANY_WORDS, COMPARED_MAX = 500, 12_000
+MANY_WORDS, COMPARED_MAX = 500, 4_000
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
 
 
