@@ -1,5 +1,7 @@
 """Forms about contributors; shape only. A field is named as the service names it when it refuses."""
 
+from typing import Any
+
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
@@ -146,3 +148,14 @@ class LetterForm(TownForm):
     )
     sent_on = DateField("Sent on", validators=[Optional()])
     why_not = StringField("Why can it not be sent?", filters=[stripped], validators=[Optional()])
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """The letter as the services take it."""
+        return {
+            "subject": self.subject.data or "",
+            "text": self.text.data or "",
+            "how": LetterHow(self.how.data),
+            "sent_on": self.sent_on.data,
+            "why_not": self.why_not.data or "",
+        }

@@ -4,7 +4,6 @@ from flask_wtf.file import MultipleFileField
 from wtforms import DateField, Form, RadioField, SearchField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
-from charlton_intranet.moderation.rules.letters import LetterHow
 from charlton_intranet.moderation.rules.reconsidering import CameBy
 from charlton_intranet.web.forms import TownForm, stripped
 
@@ -55,17 +54,3 @@ class WithdrawForm(TownForm):
     """How it was learned that they want no answer any more."""
 
     reason = TextAreaField("How and when did they withdraw it?", id="withdraw-reason", filters=[stripped])
-
-
-class AskerLetterForm(TownForm):
-    """A letter to whoever asked, as it was sent."""
-
-    subject = StringField("Subject", filters=[stripped])
-    text = TextAreaField("Letter", id="letter-text")
-    how = RadioField(
-        "How it went out",
-        choices={how.value: how.label for how in LetterHow},
-        validators=[InputRequired("Choose how it went out.")],
-    )
-    sent_on = DateField("Day it went out", validators=[Optional()])
-    why_not = TextAreaField("Why it was not sent", filters=[stripped], validators=[Optional()])

@@ -1,14 +1,12 @@
 """Letters: a draft to be edited, what went out to the letter, and a page to print."""
 
-from typing import Any
-
 from flask import Response, request, url_for
 
 from charlton_intranet.core.errors import NotFound
 from charlton_intranet.moderation.forms.contributors import LetterForm
 from charlton_intranet.moderation.queries.letters import case_facts, letter_view, must_write_about, town_facts
 from charlton_intranet.moderation.queries.restrictions import RestrictionView, restriction_facts, restriction_view
-from charlton_intranet.moderation.rules.letters import LetterHow, LetterKind, draft
+from charlton_intranet.moderation.rules.letters import LetterKind, draft
 from charlton_intranet.moderation.service import letters as service
 from charlton_intranet.moderation.web.contributors import P
 from charlton_intranet.moderation.web.contributors import blueprint as contributors
@@ -46,7 +44,7 @@ def keep_case_letter(case_id: int) -> Response:
     must_write_about(context.actor(), case_id)
 
     def step() -> None:
-        service.write_to_writer(context.actor(), case_id, kind=kind, clock=context.clock(), **_typed(form))
+        service.write_to_writer(context.actor(), case_id, kind=kind, clock=context.clock(), **form.typed)
 
     if taken(form, step):
         return done(case_url(case_id), "The letter is kept, to the letter.")
@@ -68,9 +66,7 @@ def keep_restriction_letter(restriction_id: int) -> Response:
     _about(restriction_id)
 
     def step() -> None:
-        service.write_about_restriction(
-            context.actor(), restriction_id, kind=kind, clock=context.clock(), **_typed(form)
-        )
+        service.write_about_restriction(context.actor(), restriction_id, kind=kind, clock=context.clock(), **form.typed)
 
     if taken(form, step):
         here = url_for("contributors.restriction", restriction_id=restriction_id)
@@ -103,16 +99,6 @@ def _asked(kinds: tuple[LetterKind, ...]) -> LetterKind:
     if asked not in kinds:
         raise NotFound
     return LetterKind(asked)
-
-
-def _typed(form: LetterForm) -> dict[str, Any]:
-    return {
-        "subject": form.subject.data or "",
-        "text": form.text.data or "",
-        "how": LetterHow(form.how.data),
-        "sent_on": form.sent_on.data,
-        "why_not": form.why_not.data or "",
-    }
 
 
 def _page(

@@ -11,10 +11,10 @@ from flask.wrappers import Response
 from charlton_intranet.core.clock import town_time
 from charlton_intranet.core.errors import Invalid, StaleState
 from charlton_intranet.core.permissions import Actor, Permission
+from charlton_intranet.moderation.forms.contributors import LetterForm
 from charlton_intranet.moderation.forms.reconsidering import (
     AnswerForm,
     AskableForm,
-    AskerLetterForm,
     RequestForm,
     RequestsForm,
     WithdrawForm,
@@ -23,7 +23,7 @@ from charlton_intranet.moderation.queries import CaseView, case_view
 from charlton_intranet.moderation.queries.reconsiderations import askable, last_day_to_ask, requests_of, requests_page
 from charlton_intranet.moderation.queries.request import RequestView, request_view
 from charlton_intranet.moderation.rules import Outcome
-from charlton_intranet.moderation.rules.letters import LetterHow, LetterKind, draft
+from charlton_intranet.moderation.rules.letters import LetterKind, draft
 from charlton_intranet.moderation.rules.reconsidering import CameBy, ReconsiderationState, letter_owed
 from charlton_intranet.moderation.service import reconsidering as service
 from charlton_intranet.moderation.web.place import QUEUE
@@ -32,9 +32,8 @@ from charlton_intranet.moderation.web.shared import CASE, blueprint, posted_vers
 from charlton_intranet.moderation.web.story import StepLine, chapter, step_line
 from charlton_intranet.moderation.web.uploads import take_papers
 from charlton_intranet.policy.queries import default
-from charlton_intranet.sites.web.shared import LARGEST, RECORD
+from charlton_intranet.sites.web.shared import LARGEST, RECORD, taken
 from charlton_intranet.web import context
-from charlton_intranet.web.failures import refuse, typed_text
 from charlton_intranet.web.filters import day
 from charlton_intranet.web.forms import TownForm
 from charlton_intranet.web.guard import needs
@@ -187,30 +186,18 @@ def withdraw_request(request_id: int) -> ResponseReturnValue:
 @needs(P.WRITE_LETTER)
 def write_to_asker(request_id: int) -> ResponseReturnValue:
     """Keep the letter as it was sent."""
-    form = AskerLetterForm()
+    form = LetterForm()
 
     def act(version: int) -> None:
-        service.write_to_asker(
-            context.actor(), request_id, version, subject=form.subject.data or "", text=form.text.data or "",
-            how=LetterHow(form.how.data), sent_on=form.sent_on.data, why_not=form.why_not.data or "",
-            clock=context.clock(),
-        )  # fmt: skip
+        service.write_to_asker(context.actor(), request_id, version, clock=context.clock(), **form.typed)
 
     return _attempt(request_id, "letter", form, act, "The letter is kept as it was sent.")
 
 
 def _attempt(request_id: int, name: str, form: TownForm, act: Callable[[int], None], message: str) -> Response:
     """Run one use case from its form on the page of a request."""
-    url = url_for("moderation.reconsideration", request_id=request_id)
-    if form.validate_on_submit():
-        try:
-            act(posted_version())
-        except Invalid as refusal:
-            form.refuse(refusal)
-        except StaleState as stale:
-            return refuse(409, stale.message, back_url=url, kept=typed_text())
-        else:
-            return done(url, message)
+    if taken(form, lambda: act(posted_version())):
+        return done(url_for("moderation.reconsideration", request_id=request_id), message)
     return _show(request_id, tried={name: form}, status=422)
 
 
@@ -224,7 +211,7 @@ def _show(request_id: int, *, tried: dict[str, TownForm] | None = None, status: 
     forms: dict[str, TownForm] = {"answer": AnswerForm(formdata=None), "withdraw": WithdrawForm(formdata=None)}
     if letter is not None and actor.may(P.WRITE_LETTER, view.department_id):
         subject, text = draft(letter, _facts(view, letter))
-        forms["letter"] = AskerLetterForm(formdata=None, data={"subject": subject, "text": text})
+        forms["letter"] = LetterForm(formdata=None, data={"subject": subject, "text": text})
     context.remember_site(view.site_id)
     return respond(
         "moderation/request.html",

@@ -26,7 +26,7 @@ from charlton_intranet.moderation.web.cases import show_case
 from charlton_intranet.moderation.web.sections import section
 from charlton_intranet.moderation.web.shared import CASE, blueprint, case_url, posted_version
 from charlton_intranet.moderation.web.uploads import take_papers
-from charlton_intranet.sites.web.shared import RECORD
+from charlton_intranet.sites.web.shared import RECORD, taken
 from charlton_intranet.web import context
 from charlton_intranet.web.files import send_kept
 from charlton_intranet.web.forms import TownForm
@@ -195,11 +195,6 @@ def referral_withdraw(referral_id: int) -> ResponseReturnValue:
 
 def _attempt(referral_id: int, name: str, form: TownForm, act: Callable[[int], None], message: str) -> Response:
     referral_view(context.actor(), referral_id)  # a stranger learns nothing, whatever was typed
-    if form.validate_on_submit():
-        try:
-            act(posted_version())
-        except Invalid as refusal:
-            form.refuse(refusal)
-        else:
-            return done(f"{REFERRALS}/{referral_id}", message)
+    if taken(form, lambda: act(posted_version())):
+        return done(f"{REFERRALS}/{referral_id}", message)
     return _show(referral_id, tried={name: form}, status=422)

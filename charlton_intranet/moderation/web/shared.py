@@ -56,6 +56,6 @@ def stale(error: StaleState) -> Response:
 
 
 def _back_from(path: str) -> str:
-    """Who came from a referral goes back to it: IT has no queue."""
-    found = re.match(r"/referrals/\d+", path)
+    """Who came from a referral or a request goes back to it: IT, say, has no queue."""
+    found = re.match(r"/referrals/\d+|/triage/reconsiderations/\d+", path)
     return found.group() if found else QUEUE
