@@ -15,6 +15,7 @@ PLACES = (
     (("My work", "/", P.USE_APP),),
     (
         ("Triage", "/triage", P.READ_CASES),
+        ("Contributors", "/contributors", P.READ_CASES),
         ("Capture", "/triage/capture", P.CAPTURE_CONTENT),
         ("Referrals", "/referrals", P.FOLLOW_REFERRAL),
         ("Import comments", "/triage/import", P.IMPORT_COMMENTS),
@@ -70,15 +71,14 @@ class Town:
 
 
 def entries(actor: Actor, path: str) -> list[Entry]:
-    """The pages ``actor`` may open, the present one marked."""
-    open_to = [
-        next(((label, url) for label, url, permission in pages if actor.may(permission, anywhere=True)), None)
-        for pages in PLACES
-    ]
-    return [
-        Entry(label, url, path == url or (url != "/" and path.startswith(url + "/")))
-        for label, url in filter(None, open_to)
-    ]
+    """The places ``actor`` may open, each by its first page; the one that the present page belongs to is marked."""
+    found = []
+    for pages in PLACES:
+        open_to = [(label, url) for label, url, permission in pages if actor.may(permission, anywhere=True)]
+        if open_to:
+            here = any(path == url or (url != "/" and path.startswith(url + "/")) for _, url in open_to)
+            found.append(Entry(*open_to[0], current=here))
+    return found
 
 
 def tabs(places: Iterable[tuple[str, str, Permission]], actor: Actor, current: str) -> list[Entry]:
