@@ -112,6 +112,15 @@ def _query(answer: TestResponse) -> dict[str, str]:
     return {"state": place.tab, "answered": ",".join(map(str, place.answered))}
 
 
+def test_a_snooze_without_a_day_keeps_the_reason(town: Town, three: list[Case]) -> None:
+    answer = town.client(BOX).submit(f"/triage/{three[1].id}/snooze", {"version": 1, "until": "", "reason": "Asked"})
+    assert answer.status_code == 422
+    assert "Choose the day of its return." in html(answer)
+    assert 'value="Asked"' in html(answer)
+    assert not re.search(r"Back on\s*<span[^>]*>\(optional\)", html(answer))
+    assert not Snooze.select().exists()
+
+
 @pytest.mark.parametrize("board", [True, False])
 def test_a_snooze_without_a_reason_keeps_the_day(town: Town, three: list[Case], *, board: bool) -> None:
     client, until = town.client(BOX), in_days(town, 5)
@@ -186,7 +195,7 @@ def test_a_bulk_snooze_without_a_reason_keeps_ticks_and_day(town: Town, three: l
     answer = client.submit("/triage/snooze", fields)
     assert answer.status_code == 422
     assert re.findall(r'value="(\d+):1" form="bulk" checked', html(answer)) == [str(case.id) for case in three[:2]]
-    assert f'id="ticked-until" name="until" type="date" value="{until}"' in html(answer)
+    assert f'id="ticked-until" name="until" required type="date" value="{until}"' in html(answer)
     assert not Snooze.select().exists()
 
 
@@ -332,6 +341,15 @@ def test_found_words_are_marked_in_row_and_case_with_their_number(town: Town) ->
     assert row.count("A ") < 100
     assert ">… A" in row
     assert "1 case with “bicycle” in all tabs together." in page
+
+
+def test_a_case_found_by_its_notes_says_so(town: Town) -> None:
+    shown, noted = factories.case(town, "A bicycle on Main"), factories.case(town, "Nothing of the kind")
+    service.add_note(factories.coordinator(town), noted.id, "The bicycle again", clock=town.clock)
+    page = town.client(BOX).get("/triage?state=open&words=bicycle")
+    assert sorted(listed(page)) == [shown.id, noted.id]
+    assert html(page).count("Found by its notes") == 1
+    assert "Found by its notes" not in html(town.client(BOX).get("/triage?state=open"))
 
 
 def test_a_phrase_is_marked_as_a_phrase(town: Town) -> None:

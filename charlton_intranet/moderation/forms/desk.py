@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 
 from wtforms import BooleanField, DateField, Form, SearchField, SelectField, StringField
-from wtforms.validators import Optional
+from wtforms.validators import InputRequired, Optional
 
 from charlton_intranet.moderation.rules import AuthorKind, Source
 from charlton_intranet.moderation.rules.desk import Claimed
 from charlton_intranet.web.forms import TownForm, stripped
 
 Choices = list[tuple[int, str]]
+
+BACK_ON = "Choose the day of its return."
 
 
 def _any(label: str, choices: Mapping[str, str], everything: str) -> SelectField:
@@ -41,14 +43,14 @@ class SnoozeForm(TownForm):
     """Until when a case is out of sight, and why."""
 
     reason = StringField("What does it wait for?", id="snooze-reason", filters=[stripped])
-    until = DateField("Back on", id="snooze-until", validators=[Optional()])
+    until = DateField("Back on", id="snooze-until", validators=[InputRequired(BACK_ON)])
 
 
 class TickedSnoozeForm(SnoozeForm):
     """The same for the ticked cases."""
 
     reason = StringField("What do they wait for?", id="ticked-reason", filters=[stripped])
-    until = DateField("Back on", id="ticked-until", validators=[Optional()])
+    until = DateField("Back on", id="ticked-until", validators=[InputRequired(BACK_ON)])
 
 
 class ViewForm(TownForm):

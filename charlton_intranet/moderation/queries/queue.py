@@ -86,6 +86,11 @@ class QueueRow:
         """Where the case is found now."""
         return SNOOZED if self.state is CaseState.OPEN and self.snoozed_until else self.state
 
+    @property
+    def hit(self) -> bool:
+        """Whether what was searched for stands in what the row shows; else in a note, a request or the account."""
+        return any(found for _, found in (*self.text, *self.handle))
+
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
