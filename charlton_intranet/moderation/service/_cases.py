@@ -5,17 +5,16 @@ from typing import Any
 
 import peewee
 
-from charlton_intranet.accounts.queries import business_calendar, holders
+from charlton_intranet.accounts.queries import business_calendar
 from charlton_intranet.core import audit, search
 from charlton_intranet.core.clock import Clock, today
 from charlton_intranet.core.database import rows, update_current
 from charlton_intranet.core.errors import Invalid, NotFound, StaleState
 from charlton_intranet.core.permissions import Actor, Permission, Role
-from charlton_intranet.mail import service as mail
 from charlton_intranet.moderation.models import Case, CaseNote, Contributor, Determination, Reconsideration, StaffPost
 from charlton_intranet.moderation.rules import CaseState, check_move
+from charlton_intranet.moderation.service._mails import tell_holders
 from charlton_intranet.policy.queries import categories, default
-from charlton_intranet.sites.queries import site_ref
 
 CLOSED = audit.declare("case.closed", "before", "after")
 
@@ -107,11 +106,7 @@ def tell(role: Role, template: str, case: Case, *, clock: Clock, occasion: str =
 
     ``occasion`` tells apart what may happen to a case more than once; everything else is mailed once a case.
     """
-    site = site_ref(case.site_id)
-    department_id = None if role.town_wide else case.department_id
-    for person in holders(role, today(clock), department_id):
-        mail.queue(
-            template, occasion=f"{template}:{case.id}{occasion}", recipient=person.email, recipient_name=person.name,
-            clock=clock, case_id=case.id, site=f"{site.title} ({site.network_name})",
-            department=site.department_name, path=f"/triage/{case.id}", **facts,
-        )  # fmt: skip
+    tell_holders(
+        role, template, site_id=case.site_id, department_id=case.department_id, occasion=f"{case.id}{occasion}",
+        path=f"/triage/{case.id}", clock=clock, case_id=case.id, **facts,
+    )  # fmt: skip

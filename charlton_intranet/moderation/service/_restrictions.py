@@ -3,17 +3,15 @@
 from dataclasses import replace
 from typing import Any
 
-from charlton_intranet.accounts.queries import holders
-from charlton_intranet.core.clock import Clock, today, town_time
+from charlton_intranet.core.clock import Clock, town_time
 from charlton_intranet.core.database import lock_row, rows, update_current
 from charlton_intranet.core.errors import Invalid, NotFound, StaleState
 from charlton_intranet.core.permissions import Actor, Permission, Role
-from charlton_intranet.mail import service as mail
 from charlton_intranet.moderation.models import Restriction, RestrictionGround
 from charlton_intranet.moderation.queries.grounds import grounds_among
 from charlton_intranet.moderation.queries.standing import handles_of, threshold
 from charlton_intranet.moderation.rules.contributors import RestrictionState, check_grounds, check_restriction_move
-from charlton_intranet.sites.queries import site_ref
+from charlton_intranet.moderation.service._mails import tell_holders
 
 
 def subject(restriction_id: int) -> str:
@@ -65,11 +63,7 @@ def check_still(found: Restriction, *, field: str) -> None:
 
 def tell(role: Role, template: str, found: Restriction, *, clock: Clock) -> None:
     """Mail whoever holds the role that a step waits for them; the writer's name stays in the app."""
-    site = site_ref(found.site_id)
-    department_id = None if role.town_wide else found.department_id
-    for person in holders(role, today(clock), department_id):
-        mail.queue(
-            template, occasion=f"{template}:{found.id}", recipient=person.email, recipient_name=person.name,
-            clock=clock, restriction_id=found.id, site=f"{site.title} ({site.network_name})",
-            department=site.department_name, path=f"/contributors/restrictions/{found.id}",
-        )  # fmt: skip
+    tell_holders(
+        role, template, site_id=found.site_id, department_id=found.department_id, occasion=str(found.id),
+        path=f"/contributors/restrictions/{found.id}", clock=clock,
+    )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 
 import peewee
 
-from charlton_intranet.accounts.queries import business_calendar, holders
+from charlton_intranet.accounts.queries import business_calendar
 from charlton_intranet.accounts.service.exceptions import must_not_be_own
 from charlton_intranet.core import audit, search
 from charlton_intranet.core.clock import Clock, today, town_time
@@ -15,7 +15,6 @@ from charlton_intranet.core.errors import Forbidden, NotFound, StaleState
 from charlton_intranet.core.permissions import Actor, Permission, Role
 from charlton_intranet.evidence import service as evidence
 from charlton_intranet.evidence.models import PieceKind
-from charlton_intranet.mail import service as mail
 from charlton_intranet.moderation.models import (
     Case,
     Determination,
@@ -40,12 +39,12 @@ from charlton_intranet.moderation.rules.reconsidering import (
     letter_owed,
 )
 from charlton_intranet.moderation.service._cases import make_findable, move, record_closed, visible
+from charlton_intranet.moderation.service._mails import tell_holders
 from charlton_intranet.moderation.service.intake import Files
 from charlton_intranet.moderation.service.letters import keep_letter
 from charlton_intranet.moderation.service.likeness import settle_differences
 from charlton_intranet.moderation.service.restoring import order_restore
 from charlton_intranet.policy.queries import default
-from charlton_intranet.sites.queries import site_ref
 
 ASKED = audit.declare("reconsideration.asked", "case", "asked_on", "came_by", "text", "late", "answer_by", "papers")
 ANSWERED = audit.declare("reconsideration.answered", "case", "before", "after", "reason", "counsel", "acting")
@@ -267,11 +266,7 @@ def _take_back(actor: Actor, case: Case, decided: Determination, *, clock: Clock
 
 def _tell(role: Role, template: str, case: Case, request_id: int, *, clock: Clock, **facts: object) -> None:
     """Mail whoever holds the role. What was asked, and who asked, stay in the app."""
-    site = site_ref(case.site_id)
-    department_id = None if role.town_wide else case.department_id
-    for person in holders(role, today(clock), department_id):
-        mail.queue(
-            template, occasion=f"{template}:{request_id}", recipient=person.email, recipient_name=person.name,
-            clock=clock, case_id=case.id, site=f"{site.title} ({site.network_name})",
-            path=f"/triage/reconsiderations/{request_id}", **facts,
-        )  # fmt: skip
+    tell_holders(
+        role, template, site_id=case.site_id, department_id=case.department_id, occasion=str(request_id),
+        path=f"/triage/reconsiderations/{request_id}", clock=clock, case_id=case.id, **facts,
+    )  # fmt: skip
