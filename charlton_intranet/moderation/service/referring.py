@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from charlton_intranet.accounts.queries import contact, holders
+from charlton_intranet.accounts.queries import contact
 from charlton_intranet.core import audit, files
-from charlton_intranet.core.clock import Clock, today
+from charlton_intranet.core.clock import Clock
 from charlton_intranet.core.database import first_row, in_unit_of_work, serialise, unit_of_work, update_current
 from charlton_intranet.core.errors import Forbidden, Invalid, NotFound, StaleState
 from charlton_intranet.core.permissions import Actor, Permission
@@ -24,6 +24,7 @@ from charlton_intranet.moderation.rules.worksheet import (
     check_sent,
 )
 from charlton_intranet.moderation.service._cases import due, visible
+from charlton_intranet.moderation.service._mails import tell_holders
 from charlton_intranet.sites.queries import site_ref
 
 REFERRED = audit.declare("referral.made", "case", "determination", "to", "reason", "state", "due")
@@ -167,13 +168,11 @@ def _close(actor: Actor, found: Referral, state: ReferralState, text: str, *, cl
 
 def _tell(referral_id: int, case: Case, to: ReferredTo, *, due_on: date, clock: Clock) -> None:
     """Mail whoever is to act on it or to send it. Neither the words nor the reason leave the app by this."""
-    role, site = SENDERS[to], site_ref(case.site_id)
-    for person in holders(role, today(clock), None if role.town_wide else case.department_id):
-        mail.queue(
-            "case_referral", occasion=f"case_referral:{referral_id}", recipient=person.email,
-            recipient_name=person.name, clock=clock, to=to, site=f"{site.title} ({site.network_name})",
-            office=role, due_on=due_on, path=f"/referrals/{referral_id}",
-        )  # fmt: skip
+    role = SENDERS[to]
+    tell_holders(
+        role, "case_referral", site_id=case.site_id, department_id=case.department_id, occasion=str(referral_id),
+        path=f"/referrals/{referral_id}", clock=clock, to=to, office=role, due_on=due_on,
+    )  # fmt: skip
 
 
 def _tell_answer(actor: Actor, found: Referral, *, clock: Clock) -> None:
