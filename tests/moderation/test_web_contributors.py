@@ -88,6 +88,14 @@ def test_who_was_only_seen_has_no_page_for_others(town: Town) -> None:
     page(town, "it", f"/contributors/{made.writer(case)}", 403)
 
 
+@pytest.mark.parametrize("address", ["/contributors", "/contributors/links", "/contributors/restrictions"])
+def test_the_pages_about_writers_lead_back_to_the_queue(town: Town, address: str) -> None:
+    text = page(town, "auditor", address)
+    places = text[text.index('aria-label="Cases"') :].partition("</nav>")[0]
+    assert 'href="/triage"' in places
+    assert 'href="/contributors" aria-current="page"' in places
+
+
 def test_a_contributors_page_costs_the_same_however_much_there_is(town: Town) -> None:
     [one] = made.upheld(town)
     browser, costs = town.client("administrator"), []
