@@ -43,7 +43,7 @@ def test_each_later_step_is_owed_by_its_role_and_leads_to_the_case(town: Town) -
     assert found == {
         "head.library": [("advise_case", "3.6-4", f"/triage/{asked.id}", 24)],
         "administrator": [("determine_case", "3.6-4", f"/triage/{advised.id}", 25)],
-        "coordinator.library": [("carry_out_case", "3.7-3", f"/triage/{ordered.id}", 24)],
+        "coordinator.library": [("carry_out_case", "3.7-3", f"/triage/{ordered.id}#now", 24)],
         "coordinator.police": [],
         "head.police": [],
     }

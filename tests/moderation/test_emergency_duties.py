@@ -39,7 +39,7 @@ def test_a_hide_owes_its_picture_today_and_its_decision_in_two_days(town: Town) 
     decide = [("decide_emergency", url, date(2026, 11, 25))]
     assert everybodys(town) == {
         "administrator": decide,
-        "coordinator.library": [("prove_hide", url, date(2026, 11, 23))],
+        "coordinator.library": [("prove_hide", f"{url}#emergency", date(2026, 11, 23))],
     }
     emergencies.prove(town, case)
     assert everybodys(town) == {"administrator": decide}
@@ -53,7 +53,12 @@ def test_nothing_more_is_owed_once_it_is_confirmed(town: Town, outcome: Outcome)
 
 def test_what_goes_back_is_owed_by_the_coordinator_until_it_is_back(town: Town) -> None:
     case = emergencies.flagged(town)
-    assert everybodys(town) == {"coordinator.library": [("restore_case", f"/triage/{case.id}", date(2026, 11, 30))]}
+    found = everybodys(town)
+    assert list(found) == ["coordinator.library"]
+    [(kind, url, due)] = found["coordinator.library"]
+    assert (kind, url, due) == ("restore_case", f"/triage/{case.id}#restore-emergency", date(2026, 11, 30))
+    page, _, form = url.partition("#")
+    assert f'id="{form}"' in town.client("coordinator.library").get(page).text
     emergencies.restore(town, case)
     assert everybodys(town) == {}
 

@@ -37,15 +37,16 @@ def _hides(scope: Scope) -> Iterator[Duty]:
         where = f"case {case_id}, {title} ({network})"
         if state is EmergencyState.ORDERED:
             due = town_time(ordered_at).date()
-            yield _coordinators(PROVE, case_id, department_id, f"Hide it and show it: {where}", due)
+            yield _coordinators(PROVE, case_id, "emergency", department_id, f"Hide it and show it: {where}", due=due)
         yield _administrators(DECIDE, case_id, department_id, f"Hidden at once, to be decided: {where}", decide_by)
 
 
 def _restores(scope: Scope) -> Iterator[Duty]:
-    waiting = _of_cases(RestoreOrder, scope, RestoreOrder.due_on)
+    waiting = _of_cases(RestoreOrder, scope, RestoreOrder.cause, RestoreOrder.due_on)
     ordered = RestoreOrder.state == RestoreState.ORDERED
-    for case_id, department_id, title, network, due in rows(waiting.where(ordered)):
-        yield _coordinators(RESTORE, case_id, department_id, f"Put back case {case_id}, {title} ({network})", due)
+    for case_id, department_id, title, network, cause, due in rows(waiting.where(ordered)):
+        words = f"Put back case {case_id}, {title} ({network})"
+        yield _coordinators(RESTORE, case_id, f"restore-{cause}", department_id, words, due=due)
 
 
 def _obstacles(scope: Scope) -> Iterator[Duty]:
@@ -86,9 +87,10 @@ def _coordinated(actor: Actor) -> list[int]:
     return sorted({h.department_id for h in actor.held if h.role is Role.COORDINATOR and h.department_id})
 
 
-def _coordinators(kind: Kind, case_id: int, department_id: int, title: str, due: Any) -> Duty:
+def _coordinators(kind: Kind, case_id: int, form: str, department_id: int, title: str, *, due: Any) -> Duty:
+    """``form`` is the part of the case page that ends the duty."""
     owner = Owner(role=Role.COORDINATOR, department_id=department_id)
-    return Duty(kind, f"case:{case_id}", title, owner, due, f"/triage/{case_id}", department_id)
+    return Duty(kind, f"case:{case_id}", title, owner, due, f"/triage/{case_id}#{form}", department_id)
 
 
 def _administrators(kind: Kind, case_id: int, department_id: int, title: str, due: Any) -> Duty:

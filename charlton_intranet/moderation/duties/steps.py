@@ -82,7 +82,8 @@ def _steps(scope: Scope) -> Iterator[Duty]:
             title=f"{words} {where}",
             owner=Owner(role=role, department_id=None if role.town_wide else department_id),
             due=due,
-            url=f"/triage/{case_id}",
+            # What is only to be done leads to its form; what is to be judged, to the words.
+            url=f"/triage/{case_id}#now" if kind is CARRY_OUT else f"/triage/{case_id}",
             department_id=department_id,
         )
         yield duty
