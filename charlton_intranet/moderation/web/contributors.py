@@ -12,7 +12,7 @@ from charlton_intranet.moderation.queries.ledger import ledger_page
 from charlton_intranet.moderation.queries.letters import letters_of_case, letters_to
 from charlton_intranet.moderation.queries.links import link_row, links_of, links_waiting
 from charlton_intranet.moderation.queries.standing import Standing, standing_of, visible_contributor, writer_of
-from charlton_intranet.moderation.rules.contributors import LinkState
+from charlton_intranet.moderation.rules.contributors import Cause, LinkState
 from charlton_intranet.moderation.service import linking
 from charlton_intranet.moderation.web.sections import section
 from charlton_intranet.sites.queries.networks import network_choices
@@ -124,7 +124,8 @@ def _contributor(contributor_id: int, form: LinkForm | None = None, *, status: i
 
 def _may_open(standing: Standing) -> bool:
     """Whether there is anything recent that a proposal could rest on; the service asks for the rest."""
-    single = any({"J", "E", "F"} & set(one.letters) for one in standing.decisions)
+    alone = frozenset[str]().union(*(cause.letters for cause in Cause))
+    single = any(alone & set(one.letters) for one in standing.decisions)
     return standing.recent >= standing.threshold.decisions or (standing.recent > 0 and single)
 
 
