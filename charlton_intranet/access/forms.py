@@ -82,7 +82,6 @@ class AnswerForm(TownForm):
         "Whom to ask",
         choices={Asked.PERSON.value: "The person", Asked.COORDINATOR.value: "The department's coordinator"},
         default=Asked.COORDINATOR.value,
-        validators=[Optional()],
     )
     note = TextAreaField("Reason, or question", filters=[stripped], validators=[Optional()])
     exception = TextAreaField(

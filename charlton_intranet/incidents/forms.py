@@ -36,9 +36,8 @@ class ReportForm(TownForm):
         "What does it look like?",
         choices={kind.value: kind.label for kind in IncidentKind},
         default=IncidentKind.NOT_SURE.value,
-        validators=[Optional()],
     )
-    site = SelectField("Town site", default="", validators=[Optional()])
+    site = SelectField("Town site", default="")
     noticed_at = TownMomentField("When was it noticed?", validators=[Optional()])
     started_at = TownMomentField("When did it start?", validators=[Optional()])
     done = TextAreaField("What has been done already?", filters=[stripped], validators=[Optional()])
@@ -73,7 +72,6 @@ class LabelForm(TownForm):
         "Severity",
         choices={"": "Not judged yet"} | {severity.value: severity.value.capitalize() for severity in Severity},
         default="",
-        validators=[Optional()],
     )
     tlp = SelectField("Who may be told", choices={tlp.value: f"{tlp.value}: {tlp.meaning}" for tlp in Tlp})
 

@@ -37,8 +37,8 @@ def test_a_determination_with_referrals_is_made_once(busy: Town) -> None:
         case = factories.advised(busy)
     sheet = worksheet_factories.filled(busy, "J", referrals={ReferredTo.POLICE: "A threat.", ReferredTo.IT: "Look."})
 
-    def press() -> object:
-        return service.determine(
+    def press() -> None:
+        service.determine(
             busy.actor("administrator"), case.id, case.version, outcome=Outcome.REMOVE, categories=["J"],
             quote=factories.WORDS, reason="These words threaten to set fire to a named building tonight.",
             same_if_praise=True, worksheet=sheet, clock=busy.clock,
@@ -96,7 +96,7 @@ def test_the_ticked_are_dismissed_once_and_brought_back_once(busy: Town) -> None
     press_together(*[lambda: service.dismiss_many(actor, ticked, clock=busy.clock)] * PRESSES)
     with database.connection():
         assert {factories.again(case).version for case in cases} == {2}
-        [batch] = {case.dismissed_batch for case in Case.select()}
+        [batch] = {str(case.dismissed_batch) for case in Case.select()}
     press_together(*[lambda: desk.undo_batch(actor, batch, clock=busy.clock)] * PRESSES)
     with database.connection():
         assert {factories.again(case).state for case in cases} == {CaseState.OPEN}
@@ -110,8 +110,8 @@ def test_a_capture_fails_once_and_a_look_is_taken_once(busy: Town) -> None:
         picture = Piece.select().join(CasePiece).where(Piece.kind == PieceKind.SCREENSHOT).get()
         other = factories.upload(busy, "olive")
 
-    def replace() -> object:
-        return preserving.replace_failed(
+    def replace() -> None:
+        preserving.replace_failed(
             actor, case.id, case.version, piece_id=picture.id, why=next(iter(Failing)), reason="It shows nothing.",
             upload=other, clock=busy.clock,
         )  # fmt: skip
@@ -120,8 +120,8 @@ def test_a_capture_fails_once_and_a_look_is_taken_once(busy: Town) -> None:
     with database.connection():
         case = factories.again(case)
 
-    def look() -> object:
-        return preserving.look_again(
+    def look() -> None:
+        preserving.look_again(
             actor, case.id, case.version, seen=Seen.CHANGED, words="Other words now.", remark="", upload=None,
             store=busy.parts.store, clock=busy.clock,
         )  # fmt: skip
