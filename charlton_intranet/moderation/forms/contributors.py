@@ -50,7 +50,7 @@ class LinkDecisionForm(TownForm):
         validators=[InputRequired("Choose whether both are one person.")],
     )
     reason = TextAreaField("Why not", id="decision-reason", filters=[stripped], validators=[Optional()])
-    exception = TextAreaField("Exception", filters=[stripped], validators=[Optional()])
+    exception = TextAreaField("Why nobody else can answer", filters=[stripped], validators=[Optional()])
 
 
 class ReasonForm(TownForm):
@@ -111,7 +111,7 @@ class DecideRestrictionForm(TownForm):
         choices={"yes": "Yes, just the same", "no": "No"},
         validate_choice=False,  # left out to decline; the service asks for it otherwise
     )
-    exception = TextAreaField("Exception", filters=[stripped], validators=[Optional()])
+    exception = TextAreaField("Why nobody else can decide it", filters=[stripped], validators=[Optional()])
 
     @property
     def neutral(self) -> bool | None:
