@@ -11,12 +11,21 @@
     for (const box of document.querySelectorAll("[data-keys-switch]")) box.checked = keysOn();
     for (const helper of document.querySelectorAll("[data-helper]")) helper.hidden = false;
     showChosenRow();
+    showChosenTab();
   }
 
   // The list scrolls by itself and starts at its top after every answer.
   function showChosenRow() {
     const row = document.querySelector(".split > .rows > [aria-current]");
     if (row) row.parentElement.scrollTop = row.offsetTop - row.parentElement.clientHeight / 3;
+  }
+
+  // On a phone the tabs scroll sideways; the present one is not to be out of sight.
+  function showChosenTab() {
+    for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+      const strip = tab.closest("ul");
+      strip.scrollLeft += tab.getBoundingClientRect().left - strip.getBoundingClientRect().left - strip.clientWidth / 3;
+    }
   }
 
   function typing(element) {

@@ -206,3 +206,10 @@ def test_the_same_presses_without_scripts(visit: Visitor) -> None:
     page.get_by_role("button", name="Keep it").click()
     page.get_by_role("link", name="Ramps").click()
     expect(page.get_by_label("Words")).to_have_value("ramp")
+
+
+def test_the_present_tab_is_in_sight_on_a_phone(visit: Visitor) -> None:
+    page = visit("coordinator.police", "/triage?state=dismissed", width=390)
+    present = page.get_by_role("navigation", name="Cases by state").locator("[aria-current]")
+    expect(present).to_contain_text("No concern")
+    expect(present).to_be_in_viewport(ratio=0.9)
