@@ -227,9 +227,12 @@ def test_an_obstacle_stays_on_the_record_and_the_order_stands(town: Town) -> Non
     )  # fmt: skip
     client = town.client("coordinator.library")
     assert take(client, factories.again(case), "obstacle", OBSTACLE).status_code == 303
+    way_out = "stays due until a picture shows that the post is gone"
+    assert way_out in html(town.client("administrator").get(f"/triage/{case.id}"))
     take(client, factories.again(case), "carry-out", screenshots=picture())
     page = html(town.client("auditor").get(f"/triage/{case.id}"))
     assert page.count("The network did not let it be carried out") == 2
+    assert way_out not in page
     assert factories.again(case).state is CaseState.CLOSED
 
 
