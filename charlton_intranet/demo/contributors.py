@@ -4,13 +4,12 @@ Everything is invented: the people, the words, the pictures.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 
 from charlton_intranet.core import clock as clocks
 from charlton_intranet.core.clock import FixedClock
 from charlton_intranet.core.database import unit_of_work
 from charlton_intranet.core.store import EvidenceStore
-from charlton_intranet.demo.moderation import ALBUM, LIBRARY, POLICE, Play, line
+from charlton_intranet.demo.moderation import ALBUM, LIBRARY, POLICE, Play, line, run
 from charlton_intranet.moderation.models import Contributor, Determination, HandleLink, Restriction
 from charlton_intranet.moderation.queries.letters import case_facts, town_facts
 from charlton_intranet.moderation.queries.restrictions import restriction_facts, restriction_view
@@ -227,8 +226,4 @@ SCRIPT: tuple[Line, ...] = (
 
 def load(clock: FixedClock, store: EvidenceStore) -> None:
     """Play the script, the oldest line first."""
-    end, play = clock.at, Play(clock, store)
-    for days, act in sorted(SCRIPT, key=lambda entry: -entry[0]):
-        clock.at = end - timedelta(days=days)
-        act(play)
-    clock.at = end
+    run(Play(clock, store), SCRIPT)

@@ -3,11 +3,9 @@
 Everything is invented: the people, the words, the pictures.
 """
 
-from datetime import timedelta
-
 from charlton_intranet.core.clock import FixedClock
 from charlton_intranet.core.store import EvidenceStore
-from charlton_intranet.demo.moderation import ALBUM, LIBRARY, POLICE, Play, line
+from charlton_intranet.demo.moderation import ALBUM, LIBRARY, POLICE, Play, line, run
 from charlton_intranet.moderation import service
 from charlton_intranet.moderation.rules import Position
 from charlton_intranet.moderation.service.emergency import flag_overdue, overdue_hides
@@ -148,8 +146,4 @@ SCRIPT = (
 
 def load(clock: FixedClock, store: EvidenceStore) -> None:
     """Play the script, the oldest line first."""
-    end, play = clock.at, Play(clock, store)
-    for days, act in sorted(SCRIPT, key=lambda entry: -entry[0]):
-        clock.at = end - timedelta(days=days)
-        act(play)
-    clock.at = end
+    run(Play(clock, store), SCRIPT)

@@ -5,7 +5,7 @@ Everything is invented: the people, the words, the pictures.
 
 import io
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Concatenate, ParamSpec
@@ -187,6 +187,15 @@ def line(
     return days, lambda play: act(play, *facts, **more)
 
 
+def run(play: Play, script: Iterable[tuple[float, Callable[[Play], None]]]) -> None:
+    """Play a script from its oldest line on; the clock stands where it stood."""
+    end = play.clock.at
+    for days, act in sorted(script, key=lambda entry: -entry[0]):
+        play.clock.at = end - timedelta(days=days)
+        act(play)
+    play.clock.at = end
+
+
 EXPORT = """comment_id,from,message,created
 88101,Dot Farnham,"Thank you for the large-print shelf by the window, Mother found three new ones.",{day} 09:12
 88102,Walt Pruitt,"Why is the lot only plowed after ten? I drove over twice, and twice I drove home.",{day} 11:40
@@ -344,8 +353,4 @@ SCRIPT = (
 
 def load(clock: FixedClock, store: EvidenceStore) -> None:
     """Play the script, the oldest line first."""
-    end, play = clock.at, Play(clock, store)
-    for days, act in sorted(SCRIPT, key=lambda entry: -entry[0]):
-        clock.at = end - timedelta(days=days)
-        act(play)
-    clock.at = end
+    run(Play(clock, store), SCRIPT)

@@ -11,7 +11,7 @@ from charlton_intranet.core.clock import FixedClock
 from charlton_intranet.core.permissions import Role
 from charlton_intranet.core.store import EvidenceStore
 from charlton_intranet.demo.emergencies import restored
-from charlton_intranet.demo.moderation import ALBUM, LIBRARY, Play, line
+from charlton_intranet.demo.moderation import ALBUM, LIBRARY, Play, line, run
 from charlton_intranet.moderation.models import Determination, Reconsideration
 from charlton_intranet.moderation.rules import Position
 from charlton_intranet.moderation.rules.letters import LetterHow
@@ -174,10 +174,6 @@ SCRIPT = (
 
 def load(clock: FixedClock, store: EvidenceStore) -> None:
     """Play the script, the oldest line first; then the decisions are found by their words."""
-    end, play = clock.at, Play(clock, store)
-    for days, act in sorted(SCRIPT, key=lambda entry: -entry[0]):
-        clock.at = end - timedelta(days=days)
-        act(play)
-    clock.at = end
+    run(Play(clock, store), SCRIPT)
     while index_decisions():
         pass

@@ -10,7 +10,7 @@ from datetime import timedelta
 from charlton_intranet.core import clock as clocks
 from charlton_intranet.core.clock import FixedClock
 from charlton_intranet.core.store import EvidenceStore
-from charlton_intranet.demo.moderation import LIBRARY, POLICE, Play, line
+from charlton_intranet.demo.moderation import LIBRARY, POLICE, Play, line, run
 from charlton_intranet.moderation import service
 from charlton_intranet.moderation.models import Referral
 from charlton_intranet.moderation.queries.letters import case_facts
@@ -167,8 +167,4 @@ SCRIPT = (
 
 def load(clock: FixedClock, store: EvidenceStore) -> None:
     """Play the script, the oldest line first."""
-    end, play = clock.at, Play(clock, store)
-    for days, act in sorted(SCRIPT, key=lambda entry: -entry[0]):
-        clock.at = end - timedelta(days=days)
-        act(play)
-    clock.at = end
+    run(Play(clock, store), SCRIPT)
