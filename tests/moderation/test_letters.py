@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from charlton_intranet.core.audit import AuditEvent
 from charlton_intranet.core.clock import today
 from charlton_intranet.core.database import unit_of_work
 from charlton_intranet.core.errors import Invalid, NotFound
@@ -55,6 +56,18 @@ def test_the_exact_text_is_kept_with_how_and_when_it_went(town: Town) -> None:
     assert (seen.text, seen.how, seen.sent_on) == ("Dear writer,\n  two  spaces stay.", LetterHow.MESSAGE, town.today)
     assert (seen.case_id, seen.handle, seen.edition) == (case.id, "@burner", 1)
     assert [one.id for one in queries.letters_of_case(case.id)] == [letter_id]
+
+
+def test_the_same_press_twice_keeps_a_letter_once_and_another_letter_beside_it(town: Town) -> None:
+    case = factories.closed(town, handle="@burner")
+    actor = town.actor("coordinator.library")
+    first = service.write_to_writer(actor, case.id, **sent(town))  # type: ignore[arg-type]
+    assert service.write_to_writer(actor, case.id, **sent(town)) == first  # type: ignore[arg-type]
+    other = service.write_to_writer(actor, case.id, **sent(town, how=LetterHow.MAIL))  # type: ignore[arg-type]
+    town.clock.advance(hours=2)
+    later = service.write_to_writer(actor, case.id, **sent(town))  # type: ignore[arg-type]
+    assert [one.id for one in queries.letters_of_case(case.id)] in ([first, other, later], [later, other, first])
+    assert AuditEvent.select().where(AuditEvent.tag == "letter.kept").count() == 3
 
 
 def test_a_letter_that_could_not_go_says_why_and_has_no_day(town: Town) -> None:

@@ -21,7 +21,8 @@ def sought(town: Town) -> CounselSought:
 def filled(town: Town, letters: Iterable[str], **other: Any) -> Worksheet:
     """A worksheet with every question answered and counsel asked."""
     answers = {letter: f"What category {letter} asks for is met by these words." for letter in letters}
-    return Worksheet(**({"answers": answers, "counsel": sought(town)} | other))
+    facts: dict[str, Any] = {"answers": answers, "counsel": sought(town)}
+    return Worksheet(**(facts | other))
 
 
 def referral(town: Town, case: Case, to: ReferredTo = ReferredTo.IT, *, by: str = "administrator") -> Referral:

@@ -1,10 +1,11 @@
 """Letters: what was sent, to the letter, how and when; or why it could not be sent."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock, today
-from charlton_intranet.core.database import in_unit_of_work, unit_of_work
+from charlton_intranet.core.database import first_row, in_unit_of_work, serialise, unit_of_work
 from charlton_intranet.core.errors import Invalid, NotFound
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.moderation.models import Case, ContributorWarning, Determination, Letter, Restriction
@@ -14,6 +15,8 @@ from charlton_intranet.moderation.service._cases import visible
 
 KEPT = audit.declare("letter.kept", "kind", "edition", "case", "contributor", "restriction", "how", "sent_on", "text")
 
+# Within this time the same letter again is the same press again.
+TWICE = timedelta(hours=1)
 NO_WAY = "There is no way to reach the writer."
 
 
@@ -78,6 +81,10 @@ def write_to_writer(
     with unit_of_work():
         case: Case = visible(actor, case_id)
         actor.must_have(Permission.WRITE_LETTER, case.department_id)
+        about = Letter.case == case_id
+        kept = _kept_before(actor, about, kind=kind, subject=subject, text=text, how=how, clock=clock)
+        if kept is not None:
+            return kept
         return keep_letter(
             actor, case_id, case.contributor_id, kind=kind, subject=subject, text=text, how=how,
             sent_on=sent_on, why_not=why_not, clock=clock,
@@ -105,10 +112,32 @@ def write_about_restriction(
         actor.must_have(Permission.WRITE_LETTER, found.department_id)
         if kind not in {LetterKind.RESTRICTION, LetterKind.RESTRICTION_ENDED}:
             raise Invalid({"kind": "Choose a letter about the restriction."})
+        about = Letter.restriction == restriction_id
+        kept = _kept_before(actor, about, kind=kind, subject=subject, text=text, how=how, clock=clock)
+        if kept is not None:
+            return kept
         return keep_letter(
             actor, None, found.contributor_id, kind=kind, subject=subject, text=text, how=how,
             sent_on=sent_on, why_not=why_not, restriction_id=restriction_id, clock=clock,
         )  # fmt: skip
+
+
+def _kept_before(
+    actor: Actor, about: Any, *, kind: LetterKind, subject: str, text: str, how: LetterHow, clock: Clock
+) -> int | None:
+    """The same letter, word for word, that the same person kept in the last hour: a press twice keeps it once."""
+    serialise("letters")
+    same = (
+        about
+        & (Letter.kind == kind)
+        & (Letter.how == how)
+        & (Letter.subject == clean(subject).strip())
+        & (Letter.text == clean(text))
+        & (Letter.kept_by == actor.person_id)
+        & (Letter.kept_at > clock.now() - TWICE)
+    )
+    row = first_row(Letter.select(Letter.id).where(same).order_by(Letter.id))
+    return None if row is None else int(row[0])
 
 
 def _put_to_warning(case_id: int, letter_id: int) -> None:
