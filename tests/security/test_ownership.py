@@ -42,7 +42,8 @@ GROUPS: dict[str, tuple[str | None, ...]] = {
 # version is one that no record has: nothing that asks for it is changed.
 PRESS = {
     "version": "0", "exception": "Nobody else is in office this week, and the matter can not wait for them.",
-    "format": "json", "result": "clean", "due_on": "2026-11-23", "note": "Seen", "text": "Seen on the page",
+    "format": "json", "result": "clean", "due_on": "2026-11-23", "until": "2026-11-27", "note": "Seen",
+    "text": "Seen on the page",
     "reason": "It is no longer needed", "letter": "To the Town Administrator", "person": "1", "starts_on": "2026-12-01",
     "last_day": "2026-12-01", "role": "nothing", "who": "shared",
     "decision": "approve", "recommended": "yes", "position": "violation",

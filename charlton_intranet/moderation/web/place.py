@@ -51,7 +51,7 @@ class Place:
         return cls(
             tab=values.get("state", ""),
             site=_number(values.get("site", "")),
-            words=values.get("words", "").replace("\0", "").strip()[:200],
+            words=values.get("words", "").replace("\0", "").strip()[:200].strip(),
             urgent=bool(values.get("urgent", "")),
             claimed=_member(Claimed, values.get("claimed", "")),
             department=_number(values.get("department", "")),
