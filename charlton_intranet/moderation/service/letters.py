@@ -15,7 +15,7 @@ from charlton_intranet.moderation.service._cases import visible
 
 KEPT = audit.declare("letter.kept", "kind", "edition", "case", "contributor", "restriction", "how", "sent_on", "text")
 
-# Within this time the same letter again is the same press again.
+# How long the same letter again counts as the same press.
 TWICE = timedelta(hours=1)
 NO_WAY = "There is no way to reach the writer."
 
@@ -36,6 +36,8 @@ def keep_letter(
 ) -> int:
     """Keep a letter as it was sent, inside the caller's unit of work; returns its id. The caller has authorised it.
 
+    The same letter again within the hour is the same press again, and is kept once.
+
     ``sent_on`` None means today. Raises ``Invalid`` for ``subject``, ``text``, ``sent_on`` and ``why_not``.
     """
     if not in_unit_of_work():
@@ -53,12 +55,10 @@ def keep_letter(
         "how": how,
         "sent_on": (sent_on or day) if sent else None,
     }
-    letter_id = int(
-        Letter.insert(
-            **facts, subject=subject, text=text, why_not="" if sent else why_not,
-            kept_by=actor.person_id, kept_at=clock.now(),
-        ).execute()
-    )  # fmt: skip
+    letter = {**facts, "subject": subject, "text": text, "why_not": "" if sent else why_not}
+    if (kept := _kept_before(actor, letter, clock)) is not None:
+        return kept
+    letter_id = int(Letter.insert(**letter, kept_by=actor.person_id, kept_at=clock.now()).execute())
     if kind is LetterKind.WARNING and case_id is not None:
         _put_to_warning(case_id, letter_id)
     audit.record(KEPT, actor, f"letter:{letter_id}", clock=clock, **facts, text=audit.digest_of(f"{subject}\n{text}"))
@@ -81,10 +81,6 @@ def write_to_writer(
     with unit_of_work():
         case: Case = visible(actor, case_id)
         actor.must_have(Permission.WRITE_LETTER, case.department_id)
-        about = Letter.case == case_id
-        kept = _kept_before(actor, about, kind=kind, subject=subject, text=text, how=how, clock=clock)
-        if kept is not None:
-            return kept
         return keep_letter(
             actor, case_id, case.contributor_id, kind=kind, subject=subject, text=text, how=how,
             sent_on=sent_on, why_not=why_not, clock=clock,
@@ -112,31 +108,18 @@ def write_about_restriction(
         actor.must_have(Permission.WRITE_LETTER, found.department_id)
         if kind not in {LetterKind.RESTRICTION, LetterKind.RESTRICTION_ENDED}:
             raise Invalid({"kind": "Choose a letter about the restriction."})
-        about = Letter.restriction == restriction_id
-        kept = _kept_before(actor, about, kind=kind, subject=subject, text=text, how=how, clock=clock)
-        if kept is not None:
-            return kept
         return keep_letter(
             actor, None, found.contributor_id, kind=kind, subject=subject, text=text, how=how,
             sent_on=sent_on, why_not=why_not, restriction_id=restriction_id, clock=clock,
         )  # fmt: skip
 
 
-def _kept_before(
-    actor: Actor, about: Any, *, kind: LetterKind, subject: str, text: str, how: LetterHow, clock: Clock
-) -> int | None:
-    """The same letter, word for word, that the same person kept in the last hour: a press twice keeps it once."""
+def _kept_before(actor: Actor, letter: dict[str, Any], clock: Clock) -> int | None:
+    """The same letter, word for word, that the same person kept in the last hour."""
     serialise("letters")
-    same = (
-        about
-        & (Letter.kind == kind)
-        & (Letter.how == how)
-        & (Letter.subject == clean(subject).strip())
-        & (Letter.text == clean(text))
-        & (Letter.kept_by == actor.person_id)
-        & (Letter.kept_at > clock.now() - TWICE)
-    )
-    row = first_row(Letter.select(Letter.id).where(same).order_by(Letter.id))
+    same = [getattr(Letter, name) == value for name, value in letter.items()]
+    same += [Letter.kept_by == actor.person_id, Letter.kept_at > clock.now() - TWICE]
+    row = first_row(Letter.select(Letter.id).where(*same).order_by(Letter.id))
     return None if row is None else int(row[0])
 
 
