@@ -17,7 +17,7 @@ from typing import Any
 import peewee
 
 from charlton_intranet.core.clock import Clock, as_utc
-from charlton_intranet.core.database import Model, in_unit_of_work, lock_row
+from charlton_intranet.core.database import Model, in_unit_of_work
 from charlton_intranet.core.fields import UtcDateTimeField
 from charlton_intranet.core.permissions import Actor
 
@@ -109,7 +109,7 @@ def record(tag: str, actor: Actor, subject: str, *, clock: Clock, **details: Any
         raise RuntimeError(f"audit event {tag} outside a unit of work")
     if tag not in _declared or not details.keys() <= _declared[tag]:
         raise ValueError(f"audit event {tag} with undeclared keys {sorted(details.keys() - _declared.get(tag, set()))}")
-    head = lock_row(AuditHead.select().where(AuditHead.id == 1))
+    head = AuditHead.get_by_id(1)
     number, at = head.number + 1, as_utc(clock.now())
     detail = canonical(
         {

@@ -20,6 +20,9 @@ from charlton_intranet.core.errors import StaleState
 database = peewee.DatabaseProxy()
 _unit_open: ContextVar[bool] = ContextVar("unit_of_work_open", default=False)
 
+# The lock of PostgreSQL that a unit of work holds: any number that nothing else in this database uses.
+WRITER = 1760
+
 # SQLite below this version can corrupt a WAL database on reset; see the operator's guide.
 FIRST_SAFE_WAL = (3, 51, 3)
 
@@ -115,13 +118,16 @@ def connection() -> Iterator[None]:
 def unit_of_work() -> Iterator[None]:
     """One use case, one transaction: all of it is written, with its audit events, or nothing.
 
-    Units do not nest: a use case that needs another calls a function that leaves the transaction to it.
+    One unit runs at a time, on both engines: what it has read stays true until it is over, and no two can wait for
+    each other. Units do not nest: a use case that needs another calls a function that leaves the transaction to it.
     """
     if _unit_open.get():
         raise RuntimeError("a unit of work is open already; one use case owns one transaction")
     token = _unit_open.set(True)
     try:
         with connection(), database.atomic():
+            if engine() == "postgresql":  # SQLite's IMMEDIATE has taken its turn already
+                database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (WRITER,))
             yield
     finally:
         _unit_open.reset(token)
@@ -155,14 +161,3 @@ def first_row(query: Any) -> tuple[Any, ...] | None:
     """The first row of ``query`` as a plain tuple."""
     row = query.tuples().first()
     return tuple(row) if row is not None else None
-
-
-def lock_row(query: Any) -> Any:
-    """First row of ``query``, locked until the transaction ends (SQLite's IMMEDIATE has locked it already)."""
-    return (query.for_update() if engine() == "postgresql" else query).first()
-
-
-def serialise(name: str) -> None:
-    """Let only one transaction at a time go on from here under ``name`` (SQLite's IMMEDIATE does so already)."""
-    if engine() == "postgresql":
-        database.execute_sql("SELECT pg_advisory_xact_lock(hashtext(%s))", (name,))

@@ -9,7 +9,7 @@ from charlton_intranet.accounts import queries as accounts
 from charlton_intranet.accounts.queries import Contact
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock, today
-from charlton_intranet.core.database import serialise, unit_of_work, update_current
+from charlton_intranet.core.database import unit_of_work, update_current
 from charlton_intranet.core.errors import Forbidden, Invalid, StaleState
 from charlton_intranet.core.permissions import Actor, Permission, Role
 from charlton_intranet.incidents import queries
@@ -67,7 +67,6 @@ def report(actor: Actor, told: Report, *, clock: Clock) -> str:
             started_at=told.started_at, noticed_at=told.noticed_at, now=now,
         )  # fmt: skip
         site = _site_name(actor, told.site_id)
-        serialise("incident.reference")
         if (present := _same(actor, told, now)) is not None:
             return present
         last = Incident.select(peewee.fn.MAX(Incident.number)).where(Incident.year == day.year).scalar()

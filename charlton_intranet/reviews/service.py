@@ -6,7 +6,7 @@ from datetime import date
 from charlton_intranet.accounts.queries import business_calendar
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock, today
-from charlton_intranet.core.database import serialise, unit_of_work
+from charlton_intranet.core.database import unit_of_work
 from charlton_intranet.core.errors import Forbidden, Invalid, StaleState
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.moderation.rules import Captured, Source
@@ -35,7 +35,6 @@ def record(actor: Actor, site_id: int, due_on: date, *, result: Result, note: st
     """
     note, day = note.strip(), today(clock)
     with unit_of_work():
-        serialise(f"review:{site_id}")
         open_review = queries.standing(site_id)
         department_id = open_review.site.department_id
         actor.must_see(Permission.READ_REVIEWS, department_id)

@@ -1,3 +1,5 @@
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum, auto
 
@@ -10,6 +12,8 @@ from charlton_intranet.core import database
 from charlton_intranet.core.database import in_unit_of_work, unit_of_work, update_current
 from charlton_intranet.core.errors import StaleState
 from charlton_intranet.core.fields import ChoiceField
+from charlton_intranet.demo import cast
+from charlton_intranet.parts import Parts
 from tests.conftest import Town
 
 # --- unit of work ---------------------------------------------------------------------------------------
@@ -42,6 +46,25 @@ def test_a_stale_version_changes_nothing(town: Town) -> None:
         update_current(Person, 999_999, 1, title="Nobody")
     found = Person.get_by_id(person_id)
     assert (found.title, found.version) == ("First", 2)
+
+
+def test_units_run_one_after_the_other(own_town: Parts) -> None:
+    """What one has read stays true until it is over, and two that need the same rows in opposite order both end."""
+
+    def add(first: str, second: str) -> None:
+        with unit_of_work():
+            for email in (first, second):
+                found = Person.get(Person.email == email)
+                time.sleep(0.005)  # long enough for the others to read the same
+                Person.update(title=found.title + "x").where(Person.id == found.id).execute()
+
+    people = [f"{box}@{cast.DOMAIN}" for box in ("it", "administrator")]
+    Person.update(title="").execute()
+    with ThreadPoolExecutor(12) as pool:
+        for done in [pool.submit(add, *pair) for pair in [people, people[::-1]] * 6]:
+            done.result()
+    titles = [row.title for row in Person.select().where(Person.email.in_(people))]
+    assert titles == ["x" * 12] * 2
 
 
 @pytest.mark.parametrize("url", ["mysql://localhost/x", "nothing", ""])

@@ -17,7 +17,7 @@ from charlton_intranet.accounts.service.people import MOVED
 from charlton_intranet.core import audit
 from charlton_intranet.core.audit import AuditEvent
 from charlton_intranet.core.clock import Clock, today, town_time
-from charlton_intranet.core.database import rows, serialise, unit_of_work, update_current
+from charlton_intranet.core.database import rows, unit_of_work, update_current
 from charlton_intranet.core.errors import Invalid, StaleState
 from charlton_intranet.core.permissions import SYSTEM, Actor, Permission
 from charlton_intranet.grants import service as grants
@@ -39,7 +39,6 @@ def open_departure(
 ) -> int:
     """Say ahead of time that somebody leaves or moves; returns the checklist's id."""
     with unit_of_work():
-        serialise("departures")
         person = accounts.person(person_id)
         actor.must_have(Permission.SETTLE_DEPARTURE, person.department_id)
         check_opening(last_day, today(clock))
@@ -67,7 +66,6 @@ def end_grants(actor: Actor, departure_id: int, version: int, *, clock: Clock) -
 def show_password(actor: Actor, departure_id: int, site_id: int, *, proof: ProofFacts, clock: Clock) -> None:
     """Show that the password of a shared account on a page was changed."""
     with unit_of_work():
-        serialise("departures")
         found = _begin(actor, departure_id)
         place = next((p for p in queries.checklist(found, today(clock)).places if p.site_id == site_id), None)
         if place is None or not place.shared or place.password_proof is not None:
@@ -116,14 +114,12 @@ def call_off(actor: Actor, departure_id: int, version: int, *, clock: Clock) -> 
 def open_due(*, clock: Clock) -> int:
     """Open the checklists of people whose account was closed or whose department changed; returns how many."""
     with unit_of_work():
-        serialise("departures")
         return _open_of_closed(clock) + _open_of_moved(clock)
 
 
 def end_due(*, clock: Clock) -> int:
     """End what is still granted after somebody's last day; returns how many grants ended."""
     with unit_of_work():
-        serialise("departures")
         day = today(clock)
         return sum(
             _end_grants(SYSTEM, found, clock=clock) for found in queries.open_departures() if found.last_day < day

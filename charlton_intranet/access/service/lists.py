@@ -10,7 +10,7 @@ from charlton_intranet.access.rules import EntryKind, Line, PageRole
 from charlton_intranet.accounts import queries as accounts
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock, today
-from charlton_intranet.core.database import serialise, unit_of_work
+from charlton_intranet.core.database import unit_of_work
 from charlton_intranet.core.errors import Invalid, NotFound, StaleState
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.sites.queries import SiteRef, site_ref
@@ -133,7 +133,6 @@ def begin(actor: Actor, site_id: int) -> SiteRef:
     actor.must_have(Permission.RECONCILE_ACCESS, site.department_id)
     if site.state not in LIVE:
         raise not_open(site.state)
-    serialise(f"page:{site_id}")
     return site
 
 

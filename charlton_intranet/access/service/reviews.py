@@ -19,7 +19,7 @@ from charlton_intranet.accounts.rules import PersonState
 from charlton_intranet.accounts.service.exceptions import must_not_be_own
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock, today, town_midnight
-from charlton_intranet.core.database import rows, serialise, unit_of_work, update_current
+from charlton_intranet.core.database import rows, unit_of_work, update_current
 from charlton_intranet.core.errors import Forbidden, Invalid, NotFound, Refusal, StaleState
 from charlton_intranet.core.permissions import SYSTEM, Actor, Permission
 from charlton_intranet.grants import service as grants
@@ -48,7 +48,6 @@ def open_now(actor: Actor, *, pressed: str | None = None, clock: Clock) -> int:
     """
     with unit_of_work():
         actor.must_have(Permission.REVIEW_ACCESS)
-        serialise("access_reviews")
         quarter = coming(_newest(), today(clock))
         if quarter is None:
             raise StaleState("The review of the coming quarter is open already.")
@@ -65,7 +64,6 @@ def open_due(*, clock: Clock) -> str:
     A town whose first grants are younger than the quarter has nothing to look at anew, and waits for the next one.
     """
     with unit_of_work():
-        serialise("access_reviews")
         day = today(clock)
         quarter = quarter_of(day)
         first = opens_on(quarter, accounts.business_calendar())
@@ -79,7 +77,6 @@ def open_due(*, clock: Clock) -> str:
 def close_done(*, clock: Clock) -> str:
     """Close the open review when nothing waits in it any more: grants end in other ways, too."""
     with unit_of_work():
-        serialise("access_reviews")
         found = queries.open_review()
         return f"Closed the access review {found.quarter}." if found and _close_if_done(SYSTEM, found, clock) else ""
 

@@ -1,7 +1,6 @@
 """What the use cases of accounts share."""
 
 from charlton_intranet.accounts.models import Department, Person
-from charlton_intranet.core.database import lock_row
 from charlton_intranet.core.errors import Invalid, NotFound
 from charlton_intranet.core.permissions import Actor
 
@@ -23,11 +22,11 @@ def check_department(department_id: int | None) -> None:
 
 
 def hold(person_id: int) -> Person:
-    """The person as they stand now, held until the transaction ends.
+    """The person as they stand in this unit of work.
 
-    What was read before may be over by then: two presses on one link, two roles, a sign-in beside a reset.
+    What was read before it may be over by then: two presses on one link, two roles, a sign-in beside a reset.
     """
-    person: Person | None = lock_row(Person.select().where(Person.id == person_id))
+    person: Person | None = Person.get_or_none(Person.id == person_id)
     if person is None:
         raise NotFound
     return person

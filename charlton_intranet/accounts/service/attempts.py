@@ -10,7 +10,7 @@ from charlton_intranet.accounts.rules import (
     ATTEMPT_WINDOW,
 )
 from charlton_intranet.core.clock import Clock
-from charlton_intranet.core.database import rows, serialise, unit_of_work
+from charlton_intranet.core.database import rows, unit_of_work
 from charlton_intranet.core.errors import TooMany
 
 
@@ -22,7 +22,6 @@ def spend(budgets: dict[str, int], *, clock: Clock) -> None:
     """Take one try from each budget, or raise ``TooMany`` before anything is evaluated."""
     now = clock.now()
     with unit_of_work():
-        serialise("attempts")
         for text, budget in budgets.items():
             recent = (Attempt.key == _key(text)) & (Attempt.at > now - ATTEMPT_WINDOW)
             tries = rows(Attempt.select(Attempt.at).where(recent).order_by(Attempt.at).limit(budget))

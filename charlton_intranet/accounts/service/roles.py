@@ -8,7 +8,7 @@ from charlton_intranet.accounts.rules import PersonState
 from charlton_intranet.accounts.service._shared import check_department, hold, subject
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock, today
-from charlton_intranet.core.database import serialise, unit_of_work, update_current
+from charlton_intranet.core.database import unit_of_work, update_current
 from charlton_intranet.core.errors import Forbidden, Invalid, NotFound, StaleState
 from charlton_intranet.core.permissions import Actor, Permission, Role
 from charlton_intranet.mail import service as mail
@@ -172,7 +172,6 @@ def must_leave_a_key(person_id: int, *roles: Role, clock: Clock) -> None:
     ``roles`` are those that end, all when none is named. Who acts does not count: they can not give a role, so
     with them alone nobody could.
     """
-    serialise("keys of the town")
     for role in sorted(queries.KEYS & set(roles or queries.KEYS)):
         keepers = queries.keepers(role, today(clock))
         if person_id in keepers and len(keepers) == 1:

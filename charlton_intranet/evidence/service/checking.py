@@ -10,7 +10,7 @@ import peewee
 
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock
-from charlton_intranet.core.database import rows, serialise, unit_of_work
+from charlton_intranet.core.database import rows, unit_of_work
 from charlton_intranet.core.errors import StaleState
 from charlton_intranet.core.files import StoredFile
 from charlton_intranet.core.permissions import SYSTEM, Actor, Permission
@@ -49,7 +49,6 @@ def start_when_due(clock: Clock) -> int | None:
 
 
 def _begin(actor: Actor, clock: Clock) -> int | None:
-    serialise("fixity")
     if FixityRun.select().where(FixityRun.ended_at.is_null()).exists():
         return None
     total = Piece.select().count() + StoredFile.select().count()
@@ -150,7 +149,6 @@ def check_now(actor: Actor, piece_id: int, store: EvidenceStore, *, clock: Clock
     reason = check_piece(store, piece.sha256, piece.size)
     batch = Batch(piece_ids=[piece_id], faults=[Fault(reason, piece_id=piece_id)] if reason else [])
     with unit_of_work():
-        serialise("fixity")
         note(actor, [piece_id], Act.CHECKED, clock)
         _settle(None, batch, clock)
     return reason

@@ -5,7 +5,7 @@ from datetime import date
 
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock, today
-from charlton_intranet.core.database import serialise, unit_of_work
+from charlton_intranet.core.database import unit_of_work
 from charlton_intranet.core.errors import Invalid
 from charlton_intranet.core.permissions import Actor
 from charlton_intranet.grants.models import Grant
@@ -49,7 +49,6 @@ def preview(actor: Actor, wish: Wish, *, day: date) -> list[Planned]:
 def designate(actor: Actor, wish: Wish, *, clock: Clock) -> list[Planned]:
     """Write a designation for every row without a refusal; returns all rows, the refused ones too."""
     with unit_of_work():
-        serialise("grant.designations")
         found = preview(actor, wish, day=today(clock))
         for row in found:
             if not row.refusal:

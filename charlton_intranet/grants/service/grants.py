@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from charlton_intranet.accounts.service.exceptions import must_not_be_own
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock
-from charlton_intranet.core.database import lock_row, unit_of_work, update_current
+from charlton_intranet.core.database import unit_of_work, update_current
 from charlton_intranet.core.errors import Forbidden, Invalid, NotFound
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.grants.models import Grant
@@ -29,8 +29,8 @@ def subject(grant_id: int) -> str:
 
 
 def load(actor: Actor, grant_id: int) -> Grant:
-    """A grant with its site, held until the transaction ends, for those who read the site's records."""
-    grant: Grant | None = lock_row(Grant.select().where(Grant.id == grant_id))
+    """A grant with its site, for those who read the site's records."""
+    grant: Grant | None = Grant.get_or_none(Grant.id == grant_id)
     if grant is None:
         raise NotFound
     actor.must_see(Permission.READ_SITE_RECORDS, grant.site.department_id)
@@ -113,7 +113,7 @@ def end_grants(actor: Actor, grants: Iterable[tuple[int, int]], *, reason: str, 
     if not reason.strip():
         raise Invalid({"reason": WHY})
     for grant_id, version in grants:
-        grant = lock_row(Grant.select().where(Grant.id == grant_id))
+        grant = Grant.get_or_none(Grant.id == grant_id)
         if grant is None:
             raise NotFound
         check_move(grant.state, GrantState.ENDED)

@@ -21,7 +21,6 @@ from charlton_intranet.moderation.importing import writing
 from charlton_intranet.moderation.importing.starting import subject
 from charlton_intranet.moderation.models import ImportBlock, ImportFile, ImportRefusal, ImportRun
 from charlton_intranet.moderation.rules import ImportState, Source
-from charlton_intranet.moderation.service import intake
 from charlton_intranet.sites.queries import SiteRef, site_ref
 from charlton_intranet.sites.rules import normalise
 
@@ -129,7 +128,6 @@ def _take_in(
     files = {row.number: [(picture, store.put(picture.data)) for picture in row.pictures] for row in taken}
     into = writing.Into(actor, site, files, run.id, Source.FEED if run.mapping == "{}" else Source.IMPORT, clock)
     with unit_of_work():
-        intake.serialise_intake(site.id)
         known = writing.known_cases(site.id, taken)
         fresh, again = writing.sort(taken, known)
         ids = writing.insert(into, fresh, known)

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock
-from charlton_intranet.core.database import serialise, unit_of_work
+from charlton_intranet.core.database import unit_of_work
 from charlton_intranet.core.errors import Invalid
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.core.uploads import safe_name
@@ -117,7 +117,6 @@ def _put_in_line(
     """Write the run of a file that was found good; ``keep`` writes the file itself, given the run's id."""
     now = clock.now()
     with unit_of_work():
-        serialise(f"import:{site.id}")
         unfinished = (ImportRun.site == site.id) & ImportRun.state.in_(UNFINISHED)
         if ImportRun.select().where(unfinished & (ImportRun.file_sha256 == sha256)).exists():
             raise Invalid({"file": f"This file is being imported for {site.title} already. Wait until that is done."})

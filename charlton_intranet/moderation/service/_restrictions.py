@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from charlton_intranet.core.clock import Clock, town_time
-from charlton_intranet.core.database import lock_row, rows, update_current
+from charlton_intranet.core.database import rows, update_current
 from charlton_intranet.core.errors import Invalid, NotFound, StaleState
 from charlton_intranet.core.permissions import Actor, Permission, Role
 from charlton_intranet.moderation.models import Restriction, RestrictionGround
@@ -20,7 +20,7 @@ def subject(restriction_id: int) -> str:
 
 
 def begin(actor: Actor, permission: Permission, restriction_id: int, version: int) -> Restriction:
-    found: Restriction | None = lock_row(Restriction.select().where(Restriction.id == restriction_id))
+    found: Restriction | None = Restriction.get_or_none(Restriction.id == restriction_id)
     if found is None:
         raise NotFound
     actor.must_see(Permission.READ_CASES, found.department_id)

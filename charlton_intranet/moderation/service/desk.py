@@ -11,7 +11,7 @@ import peewee
 
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock, today
-from charlton_intranet.core.database import database, serialise, unit_of_work
+from charlton_intranet.core.database import database, unit_of_work
 from charlton_intranet.core.errors import Invalid, NotFound, StaleState
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.moderation.models import Case, Claim, SavedView, Snooze
@@ -40,7 +40,6 @@ def claim(actor: Actor, case_id: int, version: int, *, seen: int | None, clock: 
     Raises ``StaleState`` when somebody has claimed it since: nobody loses a case without being asked about.
     """
     with unit_of_work():
-        serialise(DESK)
         case = at(actor, Permission.TRIAGE_CASE, case_id, version)
         standing = claim_of(case.id, clock.now())
         if standing is not None and standing.person_id != actor.person_id and standing.id != seen:
@@ -51,7 +50,6 @@ def claim(actor: Actor, case_id: int, version: int, *, seen: int | None, clock: 
 def release(actor: Actor, case_id: int, *, clock: Clock) -> None:
     """Give back one's own claim; without one there is nothing to do."""
     with unit_of_work():
-        serialise(DESK)
         case = visible(actor, case_id)
         actor.must_have(Permission.TRIAGE_CASE, case.department_id)
         _release(actor, case, batch=new_batch(Press.RELEASE), clock=clock)
@@ -61,7 +59,6 @@ def snooze(actor: Actor, case_id: int, version: int, *, until: date | None, reas
     """Put an open case out of sight until a day; the duty to look at it stays as it is."""
     reason = clean(reason).strip()
     with unit_of_work():
-        serialise(DESK)
         case = at(actor, Permission.TRIAGE_CASE, case_id, version)
         check_clock(case.state)
         _check_snooze(until, reason, clock)
@@ -71,7 +68,6 @@ def snooze(actor: Actor, case_id: int, version: int, *, until: date | None, reas
 def wake(actor: Actor, case_id: int, *, clock: Clock) -> None:
     """Bring a snoozed case back before its day; one that is back already stays."""
     with unit_of_work():
-        serialise(DESK)
         case = visible(actor, case_id)
         actor.must_have(Permission.TRIAGE_CASE, case.department_id)
         _wake(actor, case, batch=new_batch(Press.WAKE), clock=clock)
@@ -116,7 +112,6 @@ def wake_many(actor: Actor, chosen: Ticked, *, clock: Clock) -> Batch:
 def undo_batch(actor: Actor, batch: str, *, clock: Clock) -> int:
     """Take one press back wherever nothing has followed it, however long ago it was; returns on how many cases."""
     with unit_of_work():
-        serialise(DESK)
         undone = undo_dismissals(actor, batch, clock=clock)
         return undone + _take_back(actor, Claim, batch, clock) + _take_back(actor, Snooze, batch, clock)
 
@@ -165,7 +160,6 @@ def _many(actor: Actor, chosen: Ticked, press: Press, act: Callable[[Case, str],
     """Do ``act`` to each ticked case that is still as it was seen; it says whether it did anything."""
     batch = new_batch(press)
     with unit_of_work():
-        serialise(DESK)
         done = {case.id: current and act(case, batch) for case, current in ticked(actor, chosen)}
     return Batch(batch, tuple(one for one in done if done[one]), tuple(one for one in done if not done[one]))
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock
-from charlton_intranet.core.database import serialise, unit_of_work, update_current
+from charlton_intranet.core.database import unit_of_work, update_current
 from charlton_intranet.core.errors import Invalid
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.core.store import Stored
@@ -111,7 +111,6 @@ def take_in(actor: Actor, seen: Seen, *, source: Source, clock: Clock) -> Captur
         lambda: check_context(seen.context) if seen.context else None,
     )
     key = origin_key(link=normalise(seen.permalink))
-    serialise_intake(site.id)
     known = same_post(site.id, key, seen.text)
     if known is not None:
         return join(
@@ -161,11 +160,6 @@ def open_site(actor: Actor, site_id: int, permission: Permission) -> SiteRef:
     if site.state not in LIVE:
         raise Invalid({"site_id": f"{site.title} is not in use any more. Choose another site."})
     return site
-
-
-def serialise_intake(site_id: int) -> None:
-    """Let one capture or import batch at a time look for the same post and write: two can not miss each other."""
-    serialise(f"intake:{site_id}")
 
 
 def attach(

@@ -5,7 +5,7 @@ from typing import Any
 
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock, today
-from charlton_intranet.core.database import first_row, in_unit_of_work, serialise, unit_of_work
+from charlton_intranet.core.database import first_row, in_unit_of_work, unit_of_work
 from charlton_intranet.core.errors import Invalid, NotFound
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.moderation.models import Case, ContributorWarning, Determination, Letter, Restriction
@@ -116,7 +116,6 @@ def write_about_restriction(
 
 def _kept_before(actor: Actor, letter: dict[str, Any], clock: Clock) -> int | None:
     """The same letter, word for word, that the same person kept in the last hour."""
-    serialise("letters")
     same = [getattr(Letter, name) == value for name, value in letter.items()]
     same += [Letter.kept_by == actor.person_id, Letter.kept_at > clock.now() - TWICE]
     row = first_row(Letter.select(Letter.id).where(*same).order_by(Letter.id))

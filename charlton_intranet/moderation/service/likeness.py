@@ -6,7 +6,7 @@ no step of a case needs it at once.
 
 from itertools import islice
 
-from charlton_intranet.core.database import rows, serialise, unit_of_work
+from charlton_intranet.core.database import rows, unit_of_work
 from charlton_intranet.moderation.models import (
     Case,
     DecidedUnder,
@@ -27,7 +27,6 @@ PAIRS = 5
 def index_decisions(batch: int = BATCH) -> int:
     """Take in up to ``batch`` decisions that are not indexed yet, oldest first; returns how many."""
     with unit_of_work():
-        serialise("decision-index")
         waiting = rows(
             Determination.select(Determination.id, Determination.categories, Case.text)
             .join(Case)

@@ -6,7 +6,7 @@ Two people, because a link adds up what counts against somebody (3.7-4).
 from charlton_intranet.accounts.service.exceptions import must_not_be_own
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock, today
-from charlton_intranet.core.database import lock_row, rows, serialise, unit_of_work, update_current
+from charlton_intranet.core.database import rows, unit_of_work, update_current
 from charlton_intranet.core.errors import Forbidden, Invalid, NotFound
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.moderation.models import HandleLink, LinkedHandle
@@ -30,7 +30,6 @@ def propose_link(actor: Actor, contributor_id: int, *, network_id: int, handle: 
     with unit_of_work():
         visible_contributor(actor, contributor_id, day)
         _may_link(actor)
-        serialise("handle-links")
         check_all(
             lambda: check_words("handle", handle, ask="Type the other name."),
             lambda: check_words("reason", reason, ask="Say what shows that both are one person."),
@@ -109,8 +108,7 @@ def _may_link(actor: Actor) -> None:
 def _begin(actor: Actor, link_id: int) -> HandleLink:
     if not actor.may(Permission.READ_CASES, anywhere=True):
         raise NotFound
-    serialise("handle-links")
-    link: HandleLink | None = lock_row(HandleLink.select().where(HandleLink.id == link_id))
+    link: HandleLink | None = HandleLink.get_or_none(HandleLink.id == link_id)
     if link is None:
         raise NotFound
     _may_link(actor)

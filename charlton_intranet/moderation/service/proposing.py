@@ -9,7 +9,7 @@ from typing import Any
 from charlton_intranet.accounts.service.exceptions import must_not_be_own
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock, today
-from charlton_intranet.core.database import rows, serialise, unit_of_work, update_current
+from charlton_intranet.core.database import rows, unit_of_work, update_current
 from charlton_intranet.core.errors import Forbidden, Invalid, StaleState
 from charlton_intranet.core.permissions import Actor, Permission, Role
 from charlton_intranet.moderation.models import Determination, Restriction, RestrictionGround
@@ -60,7 +60,6 @@ def propose(
     """
     reason, deviation, day = clean(reason).strip(), clean(deviation).strip(), today(clock)
     with unit_of_work():
-        serialise("restrictions")
         standing = visible_contributor(actor, contributor_id, day)
         site = site_ref(site_id)
         actor.must_see(Permission.READ_CASES, site.department_id)
@@ -158,7 +157,6 @@ def decide(
     """
     reason, deviation, day = clean(reason).strip(), clean(deviation).strip(), today(clock)
     with unit_of_work():
-        serialise("restrictions")
         found = begin(actor, Permission.DECIDE_RESTRICTION, restriction_id, version)
         after = S.APPROVED if approve else S.DECLINED
         check_restriction_move(found.state, after)

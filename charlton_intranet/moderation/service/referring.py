@@ -6,7 +6,7 @@ from datetime import date
 from charlton_intranet.accounts.queries import contact
 from charlton_intranet.core import audit, files
 from charlton_intranet.core.clock import Clock
-from charlton_intranet.core.database import first_row, in_unit_of_work, serialise, unit_of_work, update_current
+from charlton_intranet.core.database import first_row, in_unit_of_work, unit_of_work, update_current
 from charlton_intranet.core.errors import Forbidden, Invalid, NotFound, StaleState
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.core.store import Stored
@@ -46,7 +46,6 @@ def refer(
     check_referral(to, reason)
     if case.seal_id is None:
         raise Invalid({"reason": "Raise a concern first: what is referred to others must be sealed."})
-    serialise(f"referrals:{case.id}")  # two at the same moment can not miss each other
     if _open(case.id, to):
         raise Invalid({f"refer_{to.value}": f"It is with {to.label} already. Follow that referral."})
     by_app = to is ReferredTo.IT

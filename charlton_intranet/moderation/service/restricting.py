@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from charlton_intranet.accounts.queries import business_calendar
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock, today
-from charlton_intranet.core.database import serialise, unit_of_work, update_current
+from charlton_intranet.core.database import unit_of_work, update_current
 from charlton_intranet.core.errors import Invalid, StaleState
 from charlton_intranet.core.permissions import Actor, Permission, Role
 from charlton_intranet.core.store import Stored
@@ -66,7 +66,6 @@ def review(actor: Actor, restriction_id: int, version: int, *, stays: bool, reas
     """
     reason = clean(reason).strip()
     with unit_of_work():
-        serialise("restrictions")
         found = begin(actor, Permission.DECIDE_RESTRICTION, restriction_id, version)
         if found.state not in {S.APPROVED, S.IN_FORCE}:
             raise StaleState(f"The restriction is “{found.state.label.lower()}” now. Nothing was saved.")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock
-from charlton_intranet.core.database import serialise, unit_of_work, update_current
+from charlton_intranet.core.database import unit_of_work, update_current
 from charlton_intranet.core.errors import Invalid, StaleState
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.moderation.models.suggestions import SuggestionChoice
@@ -25,7 +25,6 @@ def choose_suggestions(actor: Actor, version: int, *, enabled: bool, on: Iterabl
             raise Invalid({"on": f"There is no helper {', '.join(sorted(unknown))}."})
         off = ",".join(name for name in NAMES if name not in wanted)
         facts = {"enabled": enabled, "off": off, "chosen_by": actor.person_id, "chosen_at": clock.now()}
-        serialise("suggestions")
         before = SuggestionChoice.select().first()
         if (before.version if before else 0) != version:
             raise StaleState

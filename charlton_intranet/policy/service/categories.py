@@ -6,7 +6,7 @@ from datetime import date
 
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock, today
-from charlton_intranet.core.database import serialise, unit_of_work
+from charlton_intranet.core.database import unit_of_work
 from charlton_intranet.core.errors import Invalid, StaleState
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.policy import queries
@@ -34,7 +34,6 @@ def publish_edition(
     why, counsel = " ".join(why.split()), " ".join(counsel.split())
     with unit_of_work():
         actor.must_have(Permission.PUBLISH_CATEGORIES)
-        serialise("policy.categories")
         before = queries.categories()
         if before.number != number:
             raise StaleState("Another edition has been published meanwhile. Nothing of yours was saved.")

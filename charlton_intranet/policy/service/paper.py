@@ -9,7 +9,7 @@ from charlton_intranet.accounts.rules import PersonState
 from charlton_intranet.accounts.service.exceptions import must_not_be_own
 from charlton_intranet.core import audit, files
 from charlton_intranet.core.clock import Clock, today, town_time
-from charlton_intranet.core.database import serialise, unit_of_work
+from charlton_intranet.core.database import unit_of_work
 from charlton_intranet.core.errors import NotFound, StaleState
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.core.scope import ScopeLine
@@ -48,7 +48,6 @@ def file_on_paper(
             actor, own=person_id == actor.person_id, exception=exception,
             step="file one's own signature on paper", subject=f"person:{person_id}", clock=clock,
         )  # fmt: skip
-        serialise(f"acknowledgement:{person_id}")
         document, present = _version(document_id), newest_of(person_id)
         signed_on = check_paper(
             signed_on=paper.signed_on,

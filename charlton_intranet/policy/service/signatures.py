@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock, today
-from charlton_intranet.core.database import serialise, unit_of_work
+from charlton_intranet.core.database import unit_of_work
 from charlton_intranet.core.errors import Forbidden, StaleState
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.core.scope import ScopeLine
@@ -43,7 +43,6 @@ def sign(
     day = today(clock)
     with unit_of_work():
         actor.must_have(Permission.SIGN_POLICY)
-        serialise(f"acknowledgement:{actor.person_id}")
         document = queries.document_in_force()
         if document is None or document.id != document_id:
             raise StaleState(

@@ -2,7 +2,7 @@
 
 from charlton_intranet.core import audit, files
 from charlton_intranet.core.clock import Clock
-from charlton_intranet.core.database import rows, serialise, unit_of_work, update_current
+from charlton_intranet.core.database import rows, unit_of_work, update_current
 from charlton_intranet.core.errors import Invalid, StaleState
 from charlton_intranet.core.files import StoredFile
 from charlton_intranet.core.permissions import Actor, Permission
@@ -42,7 +42,6 @@ def draft(
     text = plain_text(text)
     with unit_of_work():
         actor.must_have(Permission.PUBLISH_POLICY)
-        serialise("policy.versions")
         if queries.draft_id() is not None:
             raise Invalid({"text": "There is a draft already. Change or publish that one first."})
         last = _last_published()
@@ -105,7 +104,6 @@ def publish(actor: Actor, document_id: int, version: int, *, clock: Clock) -> st
     After a major version no signature counts any more until it is given anew (3.3-4).
     """
     with unit_of_work():
-        serialise("policy.versions")
         kept = _draft(actor, document_id)
         before = queries.in_force()
         if before is not None:

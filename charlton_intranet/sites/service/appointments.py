@@ -8,7 +8,7 @@ from charlton_intranet.accounts import service as accounts
 from charlton_intranet.accounts.service.exceptions import must_not_be_own
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock, today
-from charlton_intranet.core.database import serialise, unit_of_work, update_current
+from charlton_intranet.core.database import unit_of_work, update_current
 from charlton_intranet.core.errors import Forbidden, Invalid
 from charlton_intranet.core.permissions import SYSTEM, Actor, Permission, Role
 from charlton_intranet.sites.models import Appointment, HandOver, HandOverNote
@@ -29,7 +29,6 @@ def propose(actor: Actor, *, department_id: int, person_id: int, letter: str, st
     """Appoint somebody in writing, in advance; returns the appointment's id."""
     with unit_of_work():
         actor.must_have(Permission.APPOINT_COORDINATOR, department_id)
-        serialise("appointments")
         if problems := _problems(department_id, person_id, letter, starts_on, clock=clock):
             raise Invalid(problems)
         return _propose(actor, department_id, person_id, letter, starts_on, clock=clock)
@@ -86,7 +85,6 @@ def hand_over(
     """
     with unit_of_work():
         leaving = _begin(actor, appointment_id, "hand_over")
-        serialise("appointments")
         problems = _problems(leaving.department_id, person_id, letter, starts_on, clock=clock)
         if gap := last_day_problem(last_day, successor_starts=starts_on):
             problems["last_day"] = gap
@@ -138,7 +136,6 @@ def file(actor: Actor, appointment_id: int, version: int, *, exception: str = ""
 def start_due(*, clock: Clock) -> int:
     """Start the filed appointments whose day has come; returns how many started."""
     with unit_of_work():
-        serialise("appointments")
         started = 0
         for found in queries.due_to_start(today(clock)):
             # Who was invited and has not come yet starts when they have.
@@ -154,7 +151,6 @@ def end_over(*, clock: Clock) -> int:
     Returns how many ended.
     """
     with unit_of_work():
-        serialise("appointments")
         over = queries.handed_over(today(clock)) | queries.lapsed(today(clock))
         for appointment_id, since in over.items():
             found = queries.load_appointment(None, appointment_id)

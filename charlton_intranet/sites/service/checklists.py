@@ -6,7 +6,7 @@ from typing import Any
 
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock
-from charlton_intranet.core.database import serialise, unit_of_work, update_current
+from charlton_intranet.core.database import unit_of_work, update_current
 from charlton_intranet.core.errors import Invalid, StaleState
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.sites.models import ChecklistAdvice, ChecklistAnswer, ChecklistRun, Site
@@ -58,7 +58,6 @@ def answer(
     ``version`` is the draft's, 0 without one. Raises ``StaleState`` when somebody saved this check meanwhile.
     """
     with unit_of_work():
-        serialise(_name(site_id, kind))
         check = open_check(actor, site_id, kind)
         must_be_open(actor, check.site)
         if (number, version) != (check.number, check.version):
@@ -90,7 +89,6 @@ def mend(
 ) -> None:
     """Say that a line which failed in the last check is in order now, and show it."""
     with unit_of_work():
-        serialise(_name(site_id, kind))
         sheet = line_sheet(actor, site_id, kind, line)
         must_be_open(actor, sheet.site)
         run = sheet.run
@@ -125,10 +123,6 @@ def advise(actor: Actor, site_id: int, kind: ChecklistKind, line: str, *, text: 
         audit.record(
             ADVISED, actor, subject(site_id), clock=clock, checklist=kind, line=line, text=audit.digest_of(words)
         )
-
-
-def _name(site_id: int, kind: ChecklistKind) -> str:
-    return f"checklist:{site_id}:{kind}"
 
 
 def _save_run(actor: Actor, check: OpenCheck, *, complete: bool, clock: Clock) -> int:

@@ -8,7 +8,7 @@ from charlton_intranet.accounts.rules import normal_email
 from charlton_intranet.accounts.service.exceptions import must_not_be_own
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock, today
-from charlton_intranet.core.database import database, rows, serialise, unit_of_work, update_current
+from charlton_intranet.core.database import database, rows, unit_of_work, update_current
 from charlton_intranet.core.errors import Forbidden, Invalid, NotFound
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.sites.models import Network, NetworkRound, OfficialMailbox, Site
@@ -41,7 +41,6 @@ def propose(actor: Actor, *, name: str, kind: NetworkKind, hosts: str, terms_url
     with unit_of_work():
         if not actor.may(Permission.PROPOSE_NETWORK, anywhere=True):
             raise Forbidden
-        serialise("network-catalogue")
         _check_proposal(name, found, terms_url)
         network_id = int(
             Network.insert(
@@ -240,7 +239,6 @@ def remove_mailbox(actor: Actor, mailbox_id: int, *, clock: Clock) -> None:
     """Take a mailbox off the list, once no site's account belongs to it any more; the trail keeps what it was."""
     with unit_of_work():
         actor.must_have(Permission.MANAGE_MAILBOXES)
-        serialise("site-address")  # nobody asks for a site with it meanwhile
         found = OfficialMailbox.get_or_none(OfficialMailbox.id == mailbox_id)
         if found is None:
             raise NotFound

@@ -7,7 +7,7 @@ import peewee
 
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock, today
-from charlton_intranet.core.database import serialise, unit_of_work, update_current
+from charlton_intranet.core.database import unit_of_work, update_current
 from charlton_intranet.core.errors import Forbidden, Invalid
 from charlton_intranet.core.files import keep
 from charlton_intranet.core.permissions import Actor, Permission
@@ -109,7 +109,6 @@ def take_in(
     _must_list(actor)
     answers = {folded(name): department_id for name, department_id in departments.items()}
     with unit_of_work():
-        serialise("registry")
         run = _open(actor, import_id)
         found = sort_out(iter(read), queries.known_accounts())
         update_current(

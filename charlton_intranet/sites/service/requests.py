@@ -7,7 +7,7 @@ from charlton_intranet.accounts.rules import normal_email
 from charlton_intranet.accounts.service.exceptions import must_not_be_own
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock, today
-from charlton_intranet.core.database import serialise, unit_of_work, update_current
+from charlton_intranet.core.database import unit_of_work, update_current
 from charlton_intranet.core.errors import Invalid
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.sites.models import Attestation, Site, SiteApproval, SiteWords
@@ -140,7 +140,6 @@ def checked(
     ``besides`` is the site that is changed; with ``attested`` every sentence of policy 3.1 must be ticked. An
     address that is not ``moved`` stays as it is on record, whatever became of its network.
     """
-    serialise("site-address")
     problems = facts_problems(facts) | (attestation_problems(facts) if attested else {})
     account_email = normal_email(facts.account_email)
     if problem := email_problem(account_email, domains, mailbox_addresses()):
