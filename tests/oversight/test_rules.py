@@ -7,18 +7,9 @@ from charlton_intranet.core.calendar import BusinessCalendar
 from charlton_intranet.core.clock import TOWN_ZONE
 from charlton_intranet.incidents import duties as incidents
 from charlton_intranet.moderation import duties as moderation
-from charlton_intranet.oversight.rules import (
-    CLAUSES,
-    MET_BY,
-    Listener,
-    Segment,
-    bar,
-    clause_order,
-    digest_subject,
-    digests_may_go,
-    in_words,
-    listeners,
-)
+from charlton_intranet.oversight.rules.clauses import CLAUSES, MET_BY, Segment, bar, clause_order
+from charlton_intranet.oversight.rules.digests import Listener, digest_subject, digests_may_go, listeners
+from charlton_intranet.oversight.rules.trail import in_words
 from charlton_intranet.policy import duties as policy
 from charlton_intranet.reviews import duties as reviews
 from charlton_intranet.sites import duties as sites

@@ -7,7 +7,7 @@ from charlton_intranet.core import migration
 from charlton_intranet.core.clock import Clock
 from charlton_intranet.core.jobs import Lease
 from charlton_intranet.mail.models import MailState, OutboxMessage
-from charlton_intranet.oversight.rules import OUTBOX_STUCK, SCHEDULER_LATE
+from charlton_intranet.oversight.rules.health import OUTBOX_STUCK, SCHEDULER_LATE
 
 TIMETABLE = "timetable"
 

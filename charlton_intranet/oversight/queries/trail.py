@@ -13,7 +13,8 @@ from charlton_intranet.core.clock import town_midnight
 from charlton_intranet.core.database import first_row, rows
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.oversight.queries.confidential import may_know
-from charlton_intranet.oversight.rules import MET_BY, MET_DAYS, TRAIL_VERIFIED, in_words
+from charlton_intranet.oversight.rules.clauses import MET_BY, MET_DAYS
+from charlton_intranet.oversight.rules.trail import TRAIL_VERIFIED, in_words
 
 PAGE_SIZE = 50
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from charlton_intranet.core.errors import NotFound
 from charlton_intranet.core.permissions import Permission
 from charlton_intranet.mail.models import MailState
-from charlton_intranet.oversight.forms import MailForm
+from charlton_intranet.oversight.forms.filters import MailForm
 from charlton_intranet.oversight.queries import outbox
 from charlton_intranet.oversight.web.blueprint import blueprint, settings_tabs, warnings_for
 from charlton_intranet.web import context

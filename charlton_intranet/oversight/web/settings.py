@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from charlton_intranet.accounts import service as accounts
 from charlton_intranet.core.errors import Invalid
 from charlton_intranet.core.permissions import Permission
-from charlton_intranet.oversight.forms import ClosureForm, DefaultForm, DepartmentForm
+from charlton_intranet.oversight.forms.settings import ClosureForm, DefaultForm, DepartmentForm
 from charlton_intranet.oversight.queries import town
 from charlton_intranet.oversight.web.blueprint import blueprint, settings_tabs, warnings_for
 from charlton_intranet.policy.defaults import change_default, default_in_force, defaults_in_force

@@ -8,7 +8,7 @@ from charlton_intranet.core.permissions import Permission
 from charlton_intranet.moderation import service
 from charlton_intranet.moderation.queries.suggestions import suggestion_choice
 from charlton_intranet.moderation.suggestions import NAMES, RULES
-from charlton_intranet.oversight.forms import SuggestionsForm
+from charlton_intranet.oversight.forms.settings import SuggestionsForm
 from charlton_intranet.oversight.web.blueprint import blueprint, settings_tabs
 from charlton_intranet.web import context
 from charlton_intranet.web.guard import needs

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from charlton_intranet.core.audit import head
 from charlton_intranet.core.permissions import Permission
 from charlton_intranet.oversight import service
-from charlton_intranet.oversight.forms import TrailForm
+from charlton_intranet.oversight.forms.filters import TrailForm
 from charlton_intranet.oversight.queries.trail import TrailFilter, last_proof, trail_page
 from charlton_intranet.oversight.web.blueprint import blueprint, oversight_tabs
 from charlton_intranet.web import context

@@ -1,13 +1,10 @@
-"""My work and the clause board."""
+"""My work."""
 
-from flask import request
 from flask.typing import ResponseReturnValue
 
 from charlton_intranet.core.permissions import Permission
-from charlton_intranet.moderation.queries.emergency import to_be_restored
-from charlton_intranet.oversight.queries.work import board, clause_duties, my_work
-from charlton_intranet.oversight.rules import CLAUSES, MET_DAYS
-from charlton_intranet.oversight.web.blueprint import blueprint, oversight_tabs
+from charlton_intranet.oversight.queries.work import my_work
+from charlton_intranet.oversight.web.blueprint import blueprint
 from charlton_intranet.web import context
 from charlton_intranet.web.guard import needs
 from charlton_intranet.web.responding import respond
@@ -19,34 +16,3 @@ def home() -> ResponseReturnValue:
     """What the reader owes, with the thing to press."""
     work = my_work(context.parts().register, context.actor(), context.today())
     return respond("oversight/my_work.html", "oversight/_my_work.html", work=work)
-
-
-@blueprint.get("/oversight")
-@needs(Permission.READ_OVERSIGHT)
-def clause_board() -> ResponseReturnValue:
-    """Where the town stands, clause by clause."""
-    return respond(
-        "oversight/board.html",
-        "oversight/_board.html",
-        board=board(context.parts().register, context.actor(), context.today()),
-        met_days=MET_DAYS,
-        to_restore=to_be_restored(context.actor().departments_for(Permission.READ_CASES)),
-        tabs=oversight_tabs(context.actor(), "/oversight"),
-    )
-
-
-@blueprint.get("/oversight/clauses/<clause>")
-@needs(Permission.READ_OVERSIGHT)
-def clause_page(clause: str) -> ResponseReturnValue:
-    """The duties under one clause."""
-    duties, after = clause_duties(
-        context.parts().register, context.actor(), context.today(), clause, request.args.get("after", "")
-    )
-    return respond(
-        "oversight/clause.html",
-        "oversight/_clause.html",
-        clause=clause,
-        name=CLAUSES.get(clause, ""),
-        duties=duties,
-        after=after,
-    )

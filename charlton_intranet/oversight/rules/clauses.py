@@ -1,20 +1,7 @@
-"""Oversight: when digests go out and to whom, and the clauses of the board. Pure."""
+"""The clauses of the board, and what says that one was met. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum, auto
-
-from charlton_intranet.core.calendar import BusinessCalendar
-
-DIGEST_HOUR = 8
-
-# A tick comes every minute; a quarter of an hour without one is worth a look.
-SCHEDULER_LATE = timedelta(minutes=15)
-OUTBOX_STUCK = timedelta(minutes=15)
-
-# The audit tag of a walk along the whole chain; its newest event is shown on the trail's page.
-TRAIL_VERIFIED = "trail.verified"
 
 # Measured over this many days in the column "met" of the clause board.
 MET_DAYS = 30
@@ -76,35 +63,6 @@ CLAUSES: dict[str, str] = {
 }
 
 
-class Listener(StrEnum):
-    """Who hears of a duty besides whoever owes it."""
-
-    HEAD = auto()
-    ADMINISTRATOR = auto()
-
-
-def digests_may_go(local: datetime, calendar: BusinessCalendar) -> bool:
-    """Whether the offices are open and it is late enough; ``local`` is the clock at Town Hall."""
-    return local.hour >= DIGEST_HOUR and calendar.is_business_day(local.date())
-
-
-def listeners(days_late: int, escalate_after: int) -> frozenset[Listener]:
-    """Who hears as well: the head once it is ``escalate_after`` days late, the administrator at twice that."""
-    heard = set()
-    if days_late >= escalate_after:
-        heard.add(Listener.HEAD)
-    if days_late >= 2 * escalate_after:
-        heard.add(Listener.ADMINISTRATOR)
-    return frozenset(heard)
-
-
-def digest_subject(total: int, *, overdue: int, today: int) -> str:
-    """``3 things for the town's social media: 1 overdue, 1 due today``."""
-    counted = [f"{number} {words}" for number, words in ((overdue, "overdue"), (today, "due today")) if number]
-    subject = f"{total} {'thing' if total == 1 else 'things'} for the town's social media"
-    return f"{subject}: {', '.join(counted)}" if counted else subject
-
-
 def clause_order(clause: str) -> tuple[int, str]:
     """Sorts as the policy does; a clause it does not have comes last."""
     known = list(CLAUSES)
@@ -123,8 +81,3 @@ def bar(counts: Sequence[int], longest: int) -> list[Segment]:
     """Segments of a stacked bar, one for each count, when ``longest`` items fill it."""
     scale = 100 / max(longest, 1)
     return [Segment(round(sum(counts[:i]) * scale, 2), round(count * scale, 2)) for i, count in enumerate(counts)]
-
-
-def in_words(code: str) -> str:
-    """A name from the code as people read it: ``case.carried_out`` is ``Case carried out``."""
-    return code.replace(".", " ").replace("_", " ").strip().capitalize()

@@ -1,29 +1,21 @@
-"""Use cases of oversight: the daily digests, the proof of the trail, a job run by hand."""
+"""The daily digests: one mail a person and business day."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import peewee
 
 from charlton_intranet.accounts.queries import Contact, business_calendar
-from charlton_intranet.core import audit
-from charlton_intranet.core.audit import Verification
 from charlton_intranet.core.clock import Clock, town_time
 from charlton_intranet.core.database import unit_of_work
 from charlton_intranet.core.duties import Duty, Register, Scope, rung
-from charlton_intranet.core.errors import NotFound
-from charlton_intranet.core.jobs import Job, JobRun, run_job
-from charlton_intranet.core.permissions import Actor, Permission, Role
+from charlton_intranet.core.permissions import Role
 from charlton_intranet.mail import service as mail
 from charlton_intranet.oversight.models import DigestDay, Reminder
 from charlton_intranet.oversight.queries.confidential import is_confidential
 from charlton_intranet.oversight.queries.roster import Roster, department_id_of, roster
-from charlton_intranet.oversight.rules import TRAIL_VERIFIED, Listener, digest_subject, digests_may_go, listeners
-
-VERIFIED = audit.declare(TRAIL_VERIFIED, "events", "head", "fault")
-RUN_BY_HAND = audit.declare("job.run_by_hand", "job")
+from charlton_intranet.oversight.rules.digests import Listener, digest_subject, digests_may_go, listeners
 
 _Key = tuple[str, str, date, int, int]
 
@@ -142,31 +134,3 @@ def _queue(recipient: Contact, reminders: list[_Told], day: date, clock: Clock) 
         others=[line for line in lines if line.owed_by],
         today=day,
     )
-
-
-def verify_trail(actor: Actor, *, clock: Clock) -> Verification:
-    """Walk the whole chain of the audit trail; that it was walked, and what was found, is recorded too."""
-    actor.must_have(Permission.READ_AUDIT)
-    found = audit.verify()
-    with unit_of_work():
-        audit.record(
-            VERIFIED,
-            actor,
-            "trail:whole",
-            clock=clock,
-            events=found.events,
-            head=found.head,
-            fault=f"event {found.fault.number}: {found.fault.reason}" if found.fault else None,
-        )
-    return found
-
-
-def run_now(actor: Actor, name: str, jobs: Iterable[Job], parts: Any, *, clock: Clock) -> JobRun:
-    """Run a job of the timetable outside its time. The job opens its own transactions."""
-    actor.must_have(Permission.RUN_JOBS)
-    job = next((job for job in jobs if job.name == name), None)
-    if job is None:
-        raise NotFound("The timetable has no such job.")
-    with unit_of_work():
-        audit.record(RUN_BY_HAND, actor, f"job:{job.name}", clock=clock, job=job.name)
-    return run_job(job, parts, clock=clock)

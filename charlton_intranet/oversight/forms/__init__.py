@@ -1,0 +1,1 @@
+"""Forms of oversight and settings; shape only."""

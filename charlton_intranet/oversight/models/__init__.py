@@ -1,0 +1,5 @@
+"""Tables of oversight."""
+
+from charlton_intranet.oversight.models.reminders import DigestDay, Reminder
+
+__all__ = ["DigestDay", "Reminder"]

@@ -1,0 +1,37 @@
+"""When digests go out, and who hears of what. Pure."""
+
+from datetime import datetime
+from enum import StrEnum, auto
+
+from charlton_intranet.core.calendar import BusinessCalendar
+
+DIGEST_HOUR = 8
+
+
+class Listener(StrEnum):
+    """Who hears of a duty besides whoever owes it."""
+
+    HEAD = auto()
+    ADMINISTRATOR = auto()
+
+
+def digests_may_go(local: datetime, calendar: BusinessCalendar) -> bool:
+    """Whether the offices are open and it is late enough; ``local`` is the clock at Town Hall."""
+    return local.hour >= DIGEST_HOUR and calendar.is_business_day(local.date())
+
+
+def listeners(days_late: int, escalate_after: int) -> frozenset[Listener]:
+    """Who hears as well: the head once it is ``escalate_after`` days late, the administrator at twice that."""
+    heard = set()
+    if days_late >= escalate_after:
+        heard.add(Listener.HEAD)
+    if days_late >= 2 * escalate_after:
+        heard.add(Listener.ADMINISTRATOR)
+    return frozenset(heard)
+
+
+def digest_subject(total: int, *, overdue: int, today: int) -> str:
+    """``3 things for the town's social media: 1 overdue, 1 due today``."""
+    counted = [f"{number} {words}" for number, words in ((overdue, "overdue"), (today, "due today")) if number]
+    subject = f"{total} {'thing' if total == 1 else 'things'} for the town's social media"
+    return f"{subject}: {', '.join(counted)}" if counted else subject

@@ -1,0 +1,44 @@
+"""The clause board."""
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from charlton_intranet.core.permissions import Permission
+from charlton_intranet.moderation.queries.emergency import to_be_restored
+from charlton_intranet.oversight.queries.board import board, clause_duties
+from charlton_intranet.oversight.rules.clauses import CLAUSES, MET_DAYS
+from charlton_intranet.oversight.web.blueprint import blueprint, oversight_tabs
+from charlton_intranet.web import context
+from charlton_intranet.web.guard import needs
+from charlton_intranet.web.responding import respond
+
+
+@blueprint.get("/oversight")
+@needs(Permission.READ_OVERSIGHT)
+def clause_board() -> ResponseReturnValue:
+    """Where the town stands, clause by clause."""
+    return respond(
+        "oversight/board.html",
+        "oversight/_board.html",
+        board=board(context.parts().register, context.actor(), context.today()),
+        met_days=MET_DAYS,
+        to_restore=to_be_restored(context.actor().departments_for(Permission.READ_CASES)),
+        tabs=oversight_tabs(context.actor(), "/oversight"),
+    )
+
+
+@blueprint.get("/oversight/clauses/<clause>")
+@needs(Permission.READ_OVERSIGHT)
+def clause_page(clause: str) -> ResponseReturnValue:
+    """The duties under one clause."""
+    duties, after = clause_duties(
+        context.parts().register, context.actor(), context.today(), clause, request.args.get("after", "")
+    )
+    return respond(
+        "oversight/clause.html",
+        "oversight/_clause.html",
+        clause=clause,
+        name=CLAUSES.get(clause, ""),
+        duties=duties,
+        after=after,
+    )
