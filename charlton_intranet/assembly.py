@@ -3,7 +3,7 @@
 Shared by the web, the commands and the scheduler, so that all three run the same app.
 """
 
-from charlton_intranet.access.duties import owed as access_duties
+from charlton_intranet.access import duties as access_duties
 from charlton_intranet.access.jobs import follow_departures, follow_reviews
 from charlton_intranet.accounts.jobs import answer_resets
 from charlton_intranet.core import database, duties
@@ -11,23 +11,23 @@ from charlton_intranet.core.clock import Clock, SystemClock
 from charlton_intranet.core.jobs import Job
 from charlton_intranet.core.resources import folder
 from charlton_intranet.core.store import EvidenceStore
-from charlton_intranet.evidence.duties import owed as evidence_duties
+from charlton_intranet.evidence import duties as evidence_duties
 from charlton_intranet.evidence.jobs import check_fixity
-from charlton_intranet.grants.duties import owed as grant_duties
+from charlton_intranet.grants import duties as grant_duties
 from charlton_intranet.grants.queries.scopes import holders_on, scopes
-from charlton_intranet.incidents.duties import owed as incident_duties
+from charlton_intranet.incidents import duties as incident_duties
 from charlton_intranet.mail.jobs import send_waiting
 from charlton_intranet.mail.messages import Letterhead, use_letterhead
 from charlton_intranet.mail.sender import KeepTransport, SmtpServer, SmtpTransport, Transport
-from charlton_intranet.moderation.duties import owed as moderation_duties
+from charlton_intranet.moderation import duties as moderation_duties
 from charlton_intranet.moderation.jobs import find_like_decisions, flag_hides, run_imports, sweep_orphans
 from charlton_intranet.oversight.jobs import send_digests
 from charlton_intranet.parts import Parts
-from charlton_intranet.policy.duties import owed as policy_duties
+from charlton_intranet.policy import duties as policy_duties
 from charlton_intranet.policy.jobs import flag_acknowledgements
-from charlton_intranet.reviews.duties import owed as review_duties
+from charlton_intranet.reviews import duties as review_duties
 from charlton_intranet.settings import Settings
-from charlton_intranet.sites.duties import owed as site_duties
+from charlton_intranet.sites import duties as site_duties
 from charlton_intranet.sites.jobs import start_appointments
 
 JOBS = (
@@ -44,18 +44,17 @@ JOBS = (
     Job("check_fixity", "Read again whether all evidence is what was kept", "once a week", check_fixity),
     Job("sweep_orphans", "Take away uploads that belong to nothing", "once a day", sweep_orphans, every_minutes=1440),
 )
-REGISTER = duties.Register(
-    [
-        policy_duties,
-        site_duties,
-        grant_duties,
-        access_duties,
-        evidence_duties,
-        moderation_duties,
-        review_duties,
-        incident_duties,
-    ]
+_DUTIES = (
+    policy_duties,
+    site_duties,
+    grant_duties,
+    access_duties,
+    evidence_duties,
+    moderation_duties,
+    review_duties,
+    incident_duties,
 )
+REGISTER = duties.Register([part.owed for part in _DUTIES], [kind for part in _DUTIES for kind in part.KINDS])
 
 
 def assemble(settings: Settings, *, clock: Clock | None = None) -> Parts:

@@ -48,11 +48,26 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of duty: its name in the code, the clause that asks for it, and its reminder ladder.
+class Ladder:
+    """When people are reminded of a kind of duty.
 
-    ``ladder`` holds days before the due date on which a reminder goes out; after it one goes every
-    ``repeat_days``, and from ``escalate_after`` days on the department head and then the administrator hear too.
+    ``before`` holds days before the due date on which a reminder goes out; after it one goes every ``repeat_days``.
+    From ``head_after`` days on the department head hears too, from ``administrator_after`` on the administrator.
+    """
+
+    before: tuple[int, ...]
+    repeat_days: int
+    head_after: int
+    administrator_after: int
+    courtesy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of duty: its name in the code, the clause that asks for it, and its reminder ladder as shipped.
+
+    ``label`` and ``by`` say in the settings what is owed and by whom. A ``legal_clock`` runs whether anybody is
+    reminded or not: its reminders can be neither put off nor switched off. A ``courtesy`` nobody has to be reminded of.
     """
 
     name: str
@@ -61,6 +76,15 @@ class Kind:
     ladder: tuple[int, ...] = (14, 7, 1, 0)
     repeat_days: int = 7
     escalate_after: int = 3
+    label: str = ""
+    by: str = ""
+    legal_clock: bool = False
+    courtesy: bool = False
+
+    @property
+    def shipped(self) -> Ladder:
+        """The ladder while the town has chosen no other: the administrator hears twice as late as the head."""
+        return Ladder(self.ladder, self.repeat_days, self.escalate_after, 2 * self.escalate_after, self.courtesy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +129,9 @@ Producer = Callable[[Scope], Iterable[Duty]]
 class Register:
     """The producers of all features, put together once by the assembly."""
 
-    def __init__(self, producers: Sequence[Producer]) -> None:
+    def __init__(self, producers: Sequence[Producer], kinds: Sequence[Kind] = ()) -> None:
         self.producers = tuple(producers)
+        self.kinds = tuple(kinds)
 
     def owed(self, scope: Scope) -> list[Duty]:
         """Duties within ``scope``, most urgent first."""
@@ -121,7 +146,7 @@ class Register:
         return sorted(found, key=lambda duty: (duty.due, duty.kind.name, duty.subject))
 
 
-def rung(kind: Kind, due: date, today: date) -> int | None:
+def rung(ladder: Ladder, due: date, today: date) -> int | None:
     """The reminder that ``today`` has reached, in days from the due date, or None before the first one.
 
     A rung stays reached until the next, so a reminder that could not go out on a weekend or in an outage goes out
@@ -129,5 +154,5 @@ def rung(kind: Kind, due: date, today: date) -> int | None:
     """
     late = (today - due).days
     if late >= 0:
-        return late - late % kind.repeat_days
-    return max((-before for before in kind.ladder if -before <= late), default=None)
+        return late - late % ladder.repeat_days
+    return max((-before for before in ladder.before if -before <= late), default=None)

@@ -11,7 +11,17 @@ from charlton_intranet.core.fields import UtcDateTimeField
 from charlton_intranet.core.permissions import Role
 from charlton_intranet.evidence.models import FixityFault
 
-MEND = Kind("mend_evidence", "3.6-2", "See what is damaged", ladder=(0,), repeat_days=1, escalate_after=1)
+MEND = Kind(
+    "mend_evidence",
+    "3.6-2",
+    "See what is damaged",
+    ladder=(0,),
+    repeat_days=1,
+    escalate_after=1,
+    label="See what evidence is damaged",
+    by="IT and the Records Access Officer",
+    legal_clock=True,
+)
 KINDS = (MEND,)
 OWNERS = (Role.IT, Role.RECORDS)
 

@@ -21,8 +21,16 @@ from charlton_intranet.policy import queries as policy
 from charlton_intranet.policy.queries.signatures import SIGNERS
 from charlton_intranet.sites.models import Network, Site
 
-APPROVE = Kind("grant.approve", "3.3-3", "Decide")
-SIGN_SCOPE = Kind("policy.sign_scope", "3.3-4", "Read and sign", ladder=(7, 1, 0))
+APPROVE = Kind("grant.approve", "3.3-3", "Decide", label="Decide on designations", by="Town Administrator")
+SIGN_SCOPE = Kind(
+    "policy.sign_scope",
+    "3.3-4",
+    "Read and sign",
+    ladder=(7, 1, 0),
+    label="Sign for what one may do on a site",
+    by="Authorized user",
+    legal_clock=True,
+)
 KINDS = (APPROVE, SIGN_SCOPE)
 
 _ADMINISTRATOR = Owner(role=Role.ADMINISTRATOR)

@@ -10,8 +10,28 @@ from charlton_intranet.incidents import queries
 from charlton_intranet.incidents.rules import Status, acknowledge_by
 from charlton_intranet.policy.queries import default
 
-TAKE_UP = Kind("incident.take_up", "3.8", "Take it up", ladder=(1, 0), repeat_days=1, escalate_after=1)
-NEXT_STEP = Kind("incident.next_step", "3.8", "Write the next step", ladder=(0,), repeat_days=1, escalate_after=2)
+TAKE_UP = Kind(
+    "incident.take_up",
+    "3.8",
+    "Take it up",
+    ladder=(1, 0),
+    repeat_days=1,
+    escalate_after=1,
+    label="Take up an incident",
+    by="IT",
+    legal_clock=True,
+)
+NEXT_STEP = Kind(
+    "incident.next_step",
+    "3.8",
+    "Write the next step",
+    ladder=(0,),
+    repeat_days=1,
+    escalate_after=2,
+    label="Write the next step of an incident",
+    by="IT",
+    legal_clock=True,
+)
 KINDS = (TAKE_UP, NEXT_STEP)
 
 _OWNER = Owner(role=Role.IT)

@@ -8,8 +8,23 @@ from charlton_intranet.core.permissions import Role
 from charlton_intranet.policy import queries
 from charlton_intranet.policy.rules import Standing, sign_by
 
-SIGN = Kind("policy.sign", "3.3-4", "Read and sign", ladder=(30, 14, 7, 1, 0))
-FOLLOW_UP = Kind("policy.follow_up", "3.3-4", "See who has not signed", ladder=(0,))
+SIGN = Kind(
+    "policy.sign",
+    "3.3-4",
+    "Read and sign",
+    ladder=(30, 14, 7, 1, 0),
+    label="Sign the policy",
+    by="Everybody whom it asks for a signature",
+    legal_clock=True,
+)
+FOLLOW_UP = Kind(
+    "policy.follow_up",
+    "3.3-4",
+    "See who has not signed",
+    ladder=(0,),
+    label="See who has not signed",
+    by="Town Administrator",
+)
 KINDS = (SIGN, FOLLOW_UP)
 
 _TITLES = {

@@ -8,7 +8,14 @@ from charlton_intranet.core.permissions import Actor, Role
 from charlton_intranet.reviews import queries
 
 REVIEW_SITE = Kind(
-    name="review_site", clause="3.6-1", action="Review the site", ladder=(0,), repeat_days=1, escalate_after=1
+    name="review_site",
+    clause="3.6-1",
+    action="Review the site",
+    ladder=(0,),
+    repeat_days=1,
+    escalate_after=1,
+    label="Review a site",
+    by="Coordinator",
 )
 KINDS = (REVIEW_SITE,)
 

@@ -30,13 +30,13 @@ def test_urgency_counts_from_today(days: int, urgency: Urgency) -> None:
     ],
 )  # fmt: skip
 def test_a_rung_stays_reached_until_the_next(late: int, reached: int | None) -> None:
-    assert rung(WEEKLY, DUE, DUE + timedelta(days=late)) == reached
+    assert rung(WEEKLY.shipped, DUE, DUE + timedelta(days=late)) == reached
 
 
 def test_a_rung_of_a_closed_day_gives_way_to_the_next_one() -> None:
     """No reminder goes out at weekends (the day before is a Sunday) or in an outage: no rung comes twice or back."""
     open_days = [d for n in range(-20, 31) if (d := DUE + timedelta(days=n)).weekday() < 5 and n not in {-7, -6, -5}]
-    met = [rung(WEEKLY, DUE, day) for day in open_days]
+    met = [rung(WEEKLY.shipped, DUE, day) for day in open_days]
     assert list(dict.fromkeys(met)) == [None, -14, -7, 0, 7, 14, 21, 28]
     assert met == sorted(met, key=lambda r: -99 if r is None else r)
 

@@ -10,8 +10,28 @@ from charlton_intranet.accounts.queries import business_calendar
 from charlton_intranet.core.duties import Duty, Kind, Owner, Scope
 from charlton_intranet.core.permissions import Role
 
-SETTLE = Kind("access.departure", "3.3-3", "Work it off", ladder=(3, 1, 0), repeat_days=1, escalate_after=1)
-END_ROLES = Kind("access.end_roles", "3.3-3", "End the roles", ladder=(1, 0), repeat_days=1, escalate_after=1)
+SETTLE = Kind(
+    "access.departure",
+    "3.3-3",
+    "Work it off",
+    ladder=(3, 1, 0),
+    repeat_days=1,
+    escalate_after=1,
+    label="Settle the access of who leaves or moves",
+    by="Coordinator, Department Head or Town Administrator",
+    legal_clock=True,
+)
+END_ROLES = Kind(
+    "access.end_roles",
+    "3.3-3",
+    "End the roles",
+    ladder=(1, 0),
+    repeat_days=1,
+    escalate_after=1,
+    label="End the roles of who left",
+    by="Town Administrator",
+    legal_clock=True,
+)
 KINDS = (SETTLE, END_ROLES)
 
 _ADMINISTRATOR = Owner(role=Role.ADMINISTRATOR)

@@ -10,13 +10,62 @@ from charlton_intranet.core.duties import Duty, Kind, Owner, Scope
 
 D = DifferenceKind
 LADDER = (0,)
-RECONCILE = Kind("access.reconcile", "3.3-3", "Enter the list")
-TAKE_OFF = Kind("access.take_off", "3.3-3", "Take them off", LADDER, repeat_days=1, escalate_after=1)
-LOWER = Kind("access.lower", "3.3-2", "Settle it", LADDER, repeat_days=1, escalate_after=1)
-PUT_ON = Kind("access.put_on", "3.3-3", "Settle it", LADDER)
-IDENTIFY = Kind("access.identify", "3.3-3", "Say who it is", LADDER, repeat_days=1, escalate_after=1)
-SHARED = Kind("access.shared", "3.3-3", "Take it off", LADDER, repeat_days=1, escalate_after=1)
-SECOND = Kind("access.second_administrator", "3.8", "Add a second one", LADDER)
+RECONCILE = Kind("access.reconcile", "3.3-3", "Enter the list", label="Enter who is on a page", by="Coordinator")
+TAKE_OFF = Kind(
+    "access.take_off",
+    "3.3-3",
+    "Take them off",
+    LADDER,
+    repeat_days=1,
+    escalate_after=1,
+    label="Take people off a page",
+    by="Coordinator",
+    legal_clock=True,
+)
+LOWER = Kind(
+    "access.lower",
+    "3.3-2",
+    "Settle it",
+    LADDER,
+    repeat_days=1,
+    escalate_after=1,
+    label="Lower what somebody may do on a page",
+    by="Coordinator",
+    legal_clock=True,
+)
+PUT_ON = Kind(
+    "access.put_on", "3.3-3", "Settle it", LADDER, label="Put somebody on a page", by="Coordinator", courtesy=True
+)
+IDENTIFY = Kind(
+    "access.identify",
+    "3.3-3",
+    "Say who it is",
+    LADDER,
+    repeat_days=1,
+    escalate_after=1,
+    label="Say who is on a page",
+    by="Coordinator",
+    legal_clock=True,
+)
+SHARED = Kind(
+    "access.shared",
+    "3.3-3",
+    "Take it off",
+    LADDER,
+    repeat_days=1,
+    escalate_after=1,
+    label="Take a shared account off",
+    by="Coordinator",
+    legal_clock=True,
+)
+SECOND = Kind(
+    "access.second_administrator",
+    "3.8",
+    "Add a second one",
+    LADDER,
+    label="Add a second administrator",
+    by="Coordinator",
+)
 KINDS = (RECONCILE, TAKE_OFF, LOWER, PUT_ON, IDENTIFY, SHARED, SECOND)
 OF_DIFFERENCE = {
     D.TAKE_OFF: TAKE_OFF,

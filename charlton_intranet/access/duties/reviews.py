@@ -10,8 +10,26 @@ from charlton_intranet.access.rules import Asked
 from charlton_intranet.core.duties import Duty, Kind, Owner, Scope
 from charlton_intranet.core.permissions import Role
 
-REVIEW = Kind("access.review", "3.3-3", "Review the grants", ladder=(3, 1, 0), repeat_days=1, escalate_after=1)
-REPLY = Kind("access.reply", "3.3-3", "Reply", ladder=(1, 0), repeat_days=1, escalate_after=1)
+REVIEW = Kind(
+    "access.review",
+    "3.3-3",
+    "Review the grants",
+    ladder=(3, 1, 0),
+    repeat_days=1,
+    escalate_after=1,
+    label="Review the quarter's grants",
+    by="Department Head or Town Administrator",
+)
+REPLY = Kind(
+    "access.reply",
+    "3.3-3",
+    "Reply",
+    ladder=(1, 0),
+    repeat_days=1,
+    escalate_after=1,
+    label="Reply to a question about a grant",
+    by="Whoever is asked",
+)
 KINDS = (REVIEW, REPLY)
 
 

@@ -16,10 +16,50 @@ from charlton_intranet.moderation.rules.emergency import EmergencyState, Restore
 from charlton_intranet.policy.queries import default
 from charlton_intranet.sites.models import Network, Site
 
-PROVE = Kind("prove_hide", "3.7-3", "Add the picture", ladder=(0,), repeat_days=1, escalate_after=1)
-DECIDE = Kind("decide_emergency", "3.6-4", "Decide", ladder=(1, 0), repeat_days=1, escalate_after=1)
-RESTORE = Kind("restore_case", "3.6-4", "Put it back", ladder=(1, 0), repeat_days=1, escalate_after=1)
-OBSTACLE = Kind("obstructed_order", "3.7-3", "Say how to go on", ladder=(0,), repeat_days=1, escalate_after=3)
+PROVE = Kind(
+    "prove_hide",
+    "3.7-3",
+    "Add the picture",
+    ladder=(0,),
+    repeat_days=1,
+    escalate_after=1,
+    label="Show what was hidden at once",
+    by="Coordinator",
+    legal_clock=True,
+)
+DECIDE = Kind(
+    "decide_emergency",
+    "3.6-4",
+    "Decide",
+    ladder=(1, 0),
+    repeat_days=1,
+    escalate_after=1,
+    label="Decide on what was hidden at once",
+    by="Town Administrator",
+    legal_clock=True,
+)
+RESTORE = Kind(
+    "restore_case",
+    "3.6-4",
+    "Put it back",
+    ladder=(1, 0),
+    repeat_days=1,
+    escalate_after=1,
+    label="Put a post back",
+    by="Coordinator",
+    legal_clock=True,
+)
+OBSTACLE = Kind(
+    "obstructed_order",
+    "3.7-3",
+    "Say how to go on",
+    ladder=(0,),
+    repeat_days=1,
+    escalate_after=3,
+    label="Say how to go on when a network refuses",
+    by="Town Administrator",
+    legal_clock=True,
+)
 KINDS = (PROVE, DECIDE, RESTORE, OBSTACLE)
 
 

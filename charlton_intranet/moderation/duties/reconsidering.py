@@ -11,8 +11,28 @@ from charlton_intranet.moderation.models import Case, Determination, Reconsidera
 from charlton_intranet.moderation.rules.reconsidering import ReconsiderationState
 from charlton_intranet.sites.models import Network, Site
 
-ANSWER = Kind("answer_reconsideration", "3.6-4", "Answer it", ladder=(5, 1, 0), repeat_days=1, escalate_after=1)
-TELL = Kind("tell_asker", "3.6-4", "Write the letter", ladder=(0,), repeat_days=1, escalate_after=3)
+ANSWER = Kind(
+    "answer_reconsideration",
+    "3.6-4",
+    "Answer it",
+    ladder=(5, 1, 0),
+    repeat_days=1,
+    escalate_after=1,
+    label="Answer a request to look again",
+    by="Town Administrator",
+    legal_clock=True,
+)
+TELL = Kind(
+    "tell_asker",
+    "3.6-4",
+    "Write the letter",
+    ladder=(0,),
+    repeat_days=1,
+    escalate_after=3,
+    label="Write the letter with the answer",
+    by="Coordinator",
+    legal_clock=True,
+)
 KINDS = (ANSWER, TELL)
 
 _S = ReconsiderationState

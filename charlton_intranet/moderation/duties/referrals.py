@@ -11,8 +11,26 @@ from charlton_intranet.moderation.queries.referrals import SENDERS
 from charlton_intranet.moderation.rules.worksheet import REFERRAL_OPEN, ReferralState, ReferredTo
 from charlton_intranet.sites.models import Network, Site
 
-SEND = Kind("send_referral", "3.6-4", "Send it", ladder=(0,), repeat_days=1, escalate_after=2)
-FOLLOW = Kind("follow_referral", "3.6-4", "Answer", ladder=(1, 0), repeat_days=3, escalate_after=5)
+SEND = Kind(
+    "send_referral",
+    "3.6-4",
+    "Send it",
+    ladder=(0,),
+    repeat_days=1,
+    escalate_after=2,
+    label="Send on what was seen",
+    by="Coordinator or Town Administrator",
+)
+FOLLOW = Kind(
+    "follow_referral",
+    "3.6-4",
+    "Answer",
+    ladder=(1, 0),
+    repeat_days=3,
+    escalate_after=5,
+    label="Answer, or ask after the answer",
+    by="Whoever sent it on, or IT",
+)
 KINDS = (SEND, FOLLOW)
 
 

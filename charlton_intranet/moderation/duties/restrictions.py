@@ -24,12 +24,72 @@ from charlton_intranet.moderation.rules.reconsidering import ReconsiderationStat
 from charlton_intranet.policy.queries import default
 from charlton_intranet.sites.models import Network, Site
 
-VIEW = Kind("view_restriction", "3.7-4", "Give your view", ladder=(0,), repeat_days=1, escalate_after=1)
-DECIDE = Kind("decide_restriction", "3.7-4", "Decide", ladder=(1, 0), repeat_days=1, escalate_after=3)
-CARRY_OUT = Kind("carry_out_restriction", "3.7-4", "Set it", ladder=(0,), repeat_days=1, escalate_after=1)
-REVIEW = Kind("review_restriction", "3.7-4", "Look at it again", ladder=(7, 1, 0), repeat_days=1, escalate_after=1)
-LIFT = Kind("lift_restriction", "3.7-4", "Take it off", ladder=(1, 0), repeat_days=1, escalate_after=1)
-CONFIRM = Kind("confirm_link", "3.7-4", "Answer", ladder=(0,), repeat_days=7, escalate_after=7)
+VIEW = Kind(
+    "view_restriction",
+    "3.7-4",
+    "Give your view",
+    ladder=(0,),
+    repeat_days=1,
+    escalate_after=1,
+    label="Give a view on a restriction",
+    by="Department Head",
+    legal_clock=True,
+)
+DECIDE = Kind(
+    "decide_restriction",
+    "3.7-4",
+    "Decide",
+    ladder=(1, 0),
+    repeat_days=1,
+    escalate_after=3,
+    label="Decide on a restriction",
+    by="Town Administrator",
+    legal_clock=True,
+)
+CARRY_OUT = Kind(
+    "carry_out_restriction",
+    "3.7-4",
+    "Set it",
+    ladder=(0,),
+    repeat_days=1,
+    escalate_after=1,
+    label="Set a restriction",
+    by="Coordinator",
+    legal_clock=True,
+)
+REVIEW = Kind(
+    "review_restriction",
+    "3.7-4",
+    "Look at it again",
+    ladder=(7, 1, 0),
+    repeat_days=1,
+    escalate_after=1,
+    label="Look at a restriction again",
+    by="Town Administrator",
+    legal_clock=True,
+)
+LIFT = Kind(
+    "lift_restriction",
+    "3.7-4",
+    "Take it off",
+    ladder=(1, 0),
+    repeat_days=1,
+    escalate_after=1,
+    label="Take a restriction off",
+    by="Coordinator",
+    legal_clock=True,
+)
+CONFIRM = Kind(
+    "confirm_link",
+    "3.7-4",
+    "Answer",
+    ladder=(0,),
+    repeat_days=7,
+    escalate_after=7,
+    label="Answer whether two names are one person's",
+    by="Town Administrator",
+    courtesy=True,
+)
 KINDS = (VIEW, DECIDE, CARRY_OUT, REVIEW, LIFT, CONFIRM)
 
 S = RestrictionState

@@ -17,10 +17,49 @@ from charlton_intranet.moderation.rules import CaseState
 from charlton_intranet.policy.queries import default
 from charlton_intranet.sites.models import Network, Site
 
-TRIAGE = Kind("triage", "3.6-1", "Look through them", ladder=(0,), repeat_days=1, escalate_after=3)
-ADVISE = Kind("advise_case", "3.6-4", "Give your advice", ladder=(0,), repeat_days=1, escalate_after=1)
-DETERMINE = Kind("determine_case", "3.6-4", "Decide", ladder=(1, 0), repeat_days=1, escalate_after=3)
-CARRY_OUT = Kind("carry_out_case", "3.7-3", "Carry out", ladder=(0,), repeat_days=1, escalate_after=1)
+TRIAGE = Kind(
+    "triage",
+    "3.6-1",
+    "Look through them",
+    ladder=(0,),
+    repeat_days=1,
+    escalate_after=3,
+    label="Look through what was seen",
+    by="Coordinator",
+)
+ADVISE = Kind(
+    "advise_case",
+    "3.6-4",
+    "Give your advice",
+    ladder=(0,),
+    repeat_days=1,
+    escalate_after=1,
+    label="Advise on a case",
+    by="Department Head",
+    legal_clock=True,
+)
+DETERMINE = Kind(
+    "determine_case",
+    "3.6-4",
+    "Decide",
+    ladder=(1, 0),
+    repeat_days=1,
+    escalate_after=3,
+    label="Determine a case",
+    by="Town Administrator",
+    legal_clock=True,
+)
+CARRY_OUT = Kind(
+    "carry_out_case",
+    "3.7-3",
+    "Carry out",
+    ladder=(0,),
+    repeat_days=1,
+    escalate_after=1,
+    label="Carry out a determination",
+    by="Coordinator",
+    legal_clock=True,
+)
 KINDS = (TRIAGE, ADVISE, DETERMINE, CARRY_OUT)
 
 # What a case of each state waits for, and from whom.

@@ -85,7 +85,7 @@ def _claim(day: date, clock: Clock) -> bool:
 def _reached(duties: Iterable[Duty], names: Roster, day: date) -> Iterator[_Told]:
     """Who is to hear of what on ``day``: those who listen first, so that the owner's own line wins."""
     for duty in duties:
-        step = rung(duty.kind, duty.due, day)
+        step = rung(duty.kind.shipped, duty.due, day)
         if step is None:
             continue
         owed_by = names.describe(duty.owner)

@@ -12,12 +12,34 @@ from charlton_intranet.sites.queries import Deadlines, deadlines
 from charlton_intranet.sites.queries.approvals import Approval, approval_of
 from charlton_intranet.sites.rules import APPROVED, LIVE, NetworkState, SiteState, may_renew
 
-CONFIRM_CHANGE = Kind("site.confirm_change", "2.2", "Confirm it or ask to set it back")
-SET_BACK = Kind("site.set_back", "2.2", "Set it back")
-ANSWER_NEED = Kind("site.answer_need", "2.2", "Say whether it is still needed")
-RENEW = Kind("site.renew", "2.2", "Approve it for another year")
-END_USE = Kind("site.end_use", "3.7-1", "Suspend or deactivate it")
-LEAVE_NETWORK = Kind("site.leave_network", "1.3", "Suspend or deactivate it")
+CONFIRM_CHANGE = Kind(
+    "site.confirm_change",
+    "2.2",
+    "Confirm it or ask to set it back",
+    label="Confirm a changed record",
+    by="Town Administrator",
+)
+SET_BACK = Kind("site.set_back", "2.2", "Set it back", label="Set a changed record back", by="Department Head")
+ANSWER_NEED = Kind(
+    "site.answer_need",
+    "2.2",
+    "Say whether it is still needed",
+    label="Say whether a site is still needed",
+    by="Department Head",
+)
+RENEW = Kind(
+    "site.renew", "2.2", "Approve it for another year", label="Approve a site for another year", by="Town Administrator"
+)
+END_USE = Kind(
+    "site.end_use", "3.7-1", "Suspend or deactivate it", label="End the use of a site", by="Town Administrator"
+)
+LEAVE_NETWORK = Kind(
+    "site.leave_network",
+    "1.3",
+    "Suspend or deactivate it",
+    label="Leave a network that lost its approval",
+    by="Town Administrator",
+)
 KINDS = (CONFIRM_CHANGE, SET_BACK, ANSWER_NEED, RENEW, END_USE, LEAVE_NETWORK)
 
 ADMINISTRATOR = Owner(role=Role.ADMINISTRATOR)

@@ -12,11 +12,21 @@ from charlton_intranet.sites.models import Network, Site
 from charlton_intranet.sites.queries.checklists import CHECKED, failures, standing_of
 from charlton_intranet.sites.rules.checklists import DUE_DAYS, ChecklistKind
 
-SHOW_AUTHENTICITY = Kind("authenticity.renew", "3.5", "Answer the checklist")
-SHOW_CONTROLS = Kind("controls.renew", "3.6-5", "Answer the checklist")
-MEND_AUTHENTICITY = Kind("authenticity.mend", "3.5", "Mend it", ladder=(1, 0))
-MEND_CONTROLS = Kind("controls.mend", "3.6-5", "Mend it", ladder=(1, 0))
-HELP_MEND = Kind("controls.assist", "3.8", "Help to mend it", ladder=(1, 0))
+SHOW_AUTHENTICITY = Kind(
+    "authenticity.renew", "3.5", "Answer the checklist", label="Answer the authenticity checklist", by="Coordinator"
+)
+SHOW_CONTROLS = Kind(
+    "controls.renew", "3.6-5", "Answer the checklist", label="Answer the security checklist", by="Coordinator"
+)
+MEND_AUTHENTICITY = Kind(
+    "authenticity.mend", "3.5", "Mend it", ladder=(1, 0), label="Mend what makes a site not authentic", by="Coordinator"
+)
+MEND_CONTROLS = Kind(
+    "controls.mend", "3.6-5", "Mend it", ladder=(1, 0), label="Mend a security control", by="Coordinator"
+)
+HELP_MEND = Kind(
+    "controls.assist", "3.8", "Help to mend it", ladder=(1, 0), label="Help to mend a security control", by="IT"
+)
 KINDS = (SHOW_AUTHENTICITY, SHOW_CONTROLS, MEND_AUTHENTICITY, MEND_CONTROLS, HELP_MEND)
 
 RENEWALS = {ChecklistKind.AUTHENTICITY: SHOW_AUTHENTICITY, ChecklistKind.CONTROLS: SHOW_CONTROLS}

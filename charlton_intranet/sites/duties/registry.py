@@ -7,7 +7,7 @@ from charlton_intranet.core.permissions import Role
 from charlton_intranet.sites.queries import deadlines
 from charlton_intranet.sites.queries.registry import waiting_by_department
 
-SETTLE_LISTED = Kind("listed.settle", "3.7-1", "Look at them")
+SETTLE_LISTED = Kind("listed.settle", "3.7-1", "Look at them", label="Settle listed accounts", by="Department Head")
 KINDS = (SETTLE_LISTED,)
 
 

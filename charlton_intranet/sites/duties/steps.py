@@ -16,14 +16,22 @@ from charlton_intranet.sites.queries.appointments import vacancies
 from charlton_intranet.sites.queries.sheets import hindrances_of
 from charlton_intranet.sites.rules import AppointmentState, NetworkState, SiteState
 
-ADVISE_SITE = Kind("site.advise", "1.3", "Give advice")
-DECIDE_SITE = Kind("site.decide", "2.2", "Decide")
-CHANGE_REQUEST = Kind("site.change", "2.2", "Make the changes")
-PUT_IN_USE = Kind("site.activate", "2.2", "Put it in use")
-ASSESS_NETWORK = Kind("network.assess", "1.3", "Assess it")
-DECIDE_NETWORK = Kind("network.decide", "1.3", "Decide")
-FILE_APPOINTMENT = Kind("appointment.file", "3.2", "File the letter")
-FILL_VACANCY = Kind("coordinator.appoint", "3.2", "Appoint a coordinator")
+ADVISE_SITE = Kind("site.advise", "1.3", "Give advice", label="Advise on a site", by="IT")
+DECIDE_SITE = Kind("site.decide", "2.2", "Decide", label="Decide on a site", by="Town Administrator")
+CHANGE_REQUEST = Kind(
+    "site.change", "2.2", "Make the changes", label="Change a request for a site", by="Department Head", courtesy=True
+)
+PUT_IN_USE = Kind(
+    "site.activate", "2.2", "Put it in use", label="Put an approved site in use", by="Department Head", courtesy=True
+)
+ASSESS_NETWORK = Kind("network.assess", "1.3", "Assess it", label="Assess a network", by="IT")
+DECIDE_NETWORK = Kind("network.decide", "1.3", "Decide", label="Decide on a network", by="Town Administrator")
+FILE_APPOINTMENT = Kind(
+    "appointment.file", "3.2", "File the letter", label="File a letter of appointment", by="Town Administrator"
+)
+FILL_VACANCY = Kind(
+    "coordinator.appoint", "3.2", "Appoint a coordinator", label="Appoint a coordinator", by="Department Head"
+)
 KINDS = (
     ADVISE_SITE,
     DECIDE_SITE,
