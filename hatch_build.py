@@ -36,7 +36,8 @@ ASSETS = {
     "uswds-licence.md": f"{USWDS}/LICENSE.md",
 }
 STYLESHEET = f"{USWDS}/dist/css/uswds.min.css"
-AXE = "axe-core/axe.min.js"
+# What tests read pages and calendars with; no part of the app.
+FOR_TESTS = {"axe.min.js": "axe-core/axe.min.js", "ical.mjs": "ical.js/dist/ical.js"}
 
 _URL = re.compile(r"url\((\.\./[^)]+)\)")
 _SOURCE_MAP = re.compile(rb"/[/*]# sourceMappingURL=\S+( \*/)?\n?")
@@ -55,7 +56,7 @@ class AssetsHook(BuildHookInterface):  # type: ignore[type-arg]  # takes any bui
 
 
 def build_assets() -> None:
-    """Make static/vendor and the tests' copy of axe-core, unless they are up to date."""
+    """Make static/vendor and the tests' own assets, unless they are up to date."""
     sources = [ROOT / "package-lock.json", ROOT / ".npmrc", Path(__file__)]
     stamp = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
     made_from = VENDOR / STAMP
@@ -70,7 +71,8 @@ def build_assets() -> None:
     manifest["uswds.css"] = _publish("uswds.css", _stylesheet(modules / STYLESHEET))
     (VENDOR / "manifest.json").write_text(json.dumps(manifest, indent=2), encoding="utf-8")
     TEST_ASSETS.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(modules / AXE, TEST_ASSETS / "axe.min.js")
+    for name, source in FOR_TESTS.items():
+        shutil.copyfile(modules / source, TEST_ASSETS / name)
     made_from.write_text(stamp, encoding="ascii")  # last: an interrupted build is made again
 
 
