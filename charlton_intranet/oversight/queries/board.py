@@ -7,8 +7,8 @@ from charlton_intranet.core.duties import Duty, Register, Scope, Urgency
 from charlton_intranet.core.errors import NotFound
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.oversight.queries.confidential import may_know
+from charlton_intranet.oversight.queries.met import met_lately, met_within, sees_the_town
 from charlton_intranet.oversight.queries.roster import Roster, department_id_of, roster
-from charlton_intranet.oversight.queries.trail import met_clauses
 from charlton_intranet.oversight.rules.clauses import CLAUSES, Segment, bar, clause_order
 
 BOARD_SIZE = 50
@@ -68,7 +68,7 @@ def _within_reach(register: Register, actor: Actor, today: date) -> list[Duty]:
 
 def board(register: Register, actor: Actor, today: date) -> Board:
     """How many duties each clause asks for, and how they stand."""
-    met = met_clauses(actor, today)
+    met = met_within([met_lately(today)])[0] if sees_the_town(actor) else {}
     counts = {clause: [0, 0, 0] for clause in met}
     place = {Urgency.OVERDUE: 0, Urgency.TODAY: 1, Urgency.WEEK: 1, Urgency.LATER: 2}
     for duty in _within_reach(register, actor, today):

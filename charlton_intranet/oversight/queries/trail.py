@@ -5,15 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import peewee
-
 from charlton_intranet.accounts.models import Person
 from charlton_intranet.core.audit import AuditEvent
 from charlton_intranet.core.clock import town_midnight
 from charlton_intranet.core.database import first_row, rows
-from charlton_intranet.core.permissions import Actor, Permission
+from charlton_intranet.core.permissions import Actor
 from charlton_intranet.oversight.queries.confidential import may_know
-from charlton_intranet.oversight.rules.clauses import MET_BY, MET_DAYS
 from charlton_intranet.oversight.rules.trail import TRAIL_VERIFIED, in_words
 
 PAGE_SIZE = 50
@@ -125,22 +122,3 @@ def last_proof() -> LastProof | None:
         return None
     told = json.loads(row[1])
     return LastProof(row[0], told["actor"]["name"], told["details"]["events"], told["details"]["fault"])
-
-
-def met_clauses(actor: Actor, today: date) -> dict[str, int]:
-    """How often each clause was met within the last ``MET_DAYS`` days, by the events that say so.
-
-    Nothing for who sees a part of the town only: the trail does not know departments.
-    """
-    if actor.departments_for(Permission.READ_OVERSIGHT) is not None:
-        return {}
-    met = dict.fromkeys(MET_BY.values(), 0)
-    since = town_midnight(today - timedelta(days=MET_DAYS))
-    counted = (
-        AuditEvent.select(AuditEvent.tag, peewee.fn.COUNT(AuditEvent.number))
-        .where(AuditEvent.tag.in_(list(MET_BY)) & (AuditEvent.at >= since))
-        .group_by(AuditEvent.tag)
-    )
-    for tag, count in rows(counted):
-        met[MET_BY[tag]] += count
-    return met
