@@ -54,7 +54,13 @@ _DUTIES = (
     review_duties,
     incident_duties,
 )
-REGISTER = duties.Register([part.owed for part in _DUTIES], [kind for part in _DUTIES for kind in part.KINDS])
+# Those whose tables know who asked for what they make others owe.
+_ASKED = (site_duties, grant_duties, access_duties, moderation_duties, incident_duties)
+REGISTER = duties.Register(
+    [part.owed for part in _DUTIES],
+    [kind for part in _DUTIES for kind in part.KINDS],
+    asked=[part.owed for part in _ASKED],
+)
 
 
 def assemble(settings: Settings, *, clock: Clock | None = None) -> Parts:

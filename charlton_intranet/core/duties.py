@@ -89,7 +89,11 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One thing owed. ``subject`` is ``kind:id`` of the record; ``url`` is the own path where it is done."""
+    """One thing owed. ``subject`` is ``kind:id`` of the record; ``url`` is the own path where it is done.
+
+    ``asked_by`` is the person who asked for it and waits, ``since`` the day since which the owner has it: None where
+    nobody asked or no table knows.
+    """
 
     kind: Kind
     subject: str
@@ -98,6 +102,8 @@ class Duty:
     due: date
     url: str
     department_id: int | None = None
+    asked_by: int | None = None
+    since: date | None = None
 
     @property
     def clause(self) -> str:
@@ -115,23 +121,28 @@ class Duty:
 class Scope:
     """Which duties are asked for, so that a producer can narrow its query.
 
-    ``actor`` None asks for everybody's. ``until`` leaves out what is due after that date.
+    ``actor`` None asks for everybody's. ``until`` leaves out what is due after that date. ``asker`` asks for what this
+    person waits for, whoever owes it; only producers that know who asked are given such a scope.
     """
 
     today: date
     actor: Actor | None = None
     until: date | None = None
+    asker: int | None = None
 
 
 Producer = Callable[[Scope], Iterable[Duty]]
 
 
 class Register:
-    """The producers of all features, put together once by the assembly."""
+    """The producers of all features, put together once by the assembly; ``asked`` are those that know who asked."""
 
-    def __init__(self, producers: Sequence[Producer], kinds: Sequence[Kind] = ()) -> None:
+    def __init__(
+        self, producers: Sequence[Producer], kinds: Sequence[Kind] = (), asked: Sequence[Producer] = ()
+    ) -> None:
         self.producers = tuple(producers)
         self.kinds = tuple(kinds)
+        self.asked = tuple(asked)
 
     def owed(self, scope: Scope) -> list[Duty]:
         """Duties within ``scope``, most urgent first."""
@@ -143,7 +154,18 @@ class Register:
                 if (scope.actor is None or duty.owner.is_held_by(scope.actor))
                 and (scope.until is None or duty.due <= scope.until)
             ]
-        return sorted(found, key=lambda duty: (duty.due, duty.kind.name, duty.subject))
+        return sorted(found, key=_urgency)
+
+    def waited_for(self, actor: Actor, today: date) -> list[Duty]:
+        """What ``actor`` asked for and others owe, most urgent first; what they owe themselves is among their own."""
+        with reading_once():
+            scope = Scope(today, asker=actor.person_id)
+            found = [duty for producer in self.asked for duty in producer(scope) if not duty.owner.is_held_by(actor)]
+        return sorted(found, key=_urgency)
+
+
+def _urgency(duty: Duty) -> tuple[date, str, str]:
+    return duty.due, duty.kind.name, duty.subject
 
 
 def rung(ladder: Ladder, due: date, today: date) -> int | None:

@@ -39,12 +39,13 @@ _ADMINISTRATOR = Owner(role=Role.ADMINISTRATOR)
 def owed(scope: Scope) -> Iterable[Duty]:
     """Every duty around grants within ``scope``."""
     if scope.actor is None or _ADMINISTRATOR.is_held_by(scope.actor):
-        yield from _decisions()
-    yield from _signatures(scope)
+        yield from _decisions(scope.asker)
+    if scope.asker is None:
+        yield from _signatures(scope)
 
 
-def _decisions() -> Iterator[Duty]:
-    """One for each site with designations that wait, due with the oldest."""
+def _decisions(asker: int | None) -> Iterator[Duty]:
+    """One for each site with designations that wait (``asker``: that this person made), due with the oldest."""
     query = (
         Site.select(
             Site.id, Site.title, Network.name, Site.department,
@@ -56,7 +57,7 @@ def _decisions() -> Iterator[Duty]:
         .group_by(Site.id, Site.title, Network.name, Site.department)
         .order_by(Site.id)
     )  # fmt: skip
-    found = rows(query)
+    found = rows(query if asker is None else query.where(Grant.designated_by == asker))
     if not found:
         return
     calendar, days = accounts.business_calendar(), policy.default("site_approval.business_days")
@@ -70,6 +71,8 @@ def _decisions() -> Iterator[Duty]:
             due=calendar.add(_day(since), days),
             url=f"/grants/waiting?site={site_id}",
             department_id=department_id,
+            asked_by=asker,
+            since=_day(since),
         )
 
 

@@ -42,11 +42,20 @@ def owed(scope: Scope) -> Iterable[Duty]:
     if scope.actor is not None and not _OWNER.is_held_by(scope.actor):
         return
     hours, calendar = default("incident.hours"), accounts.business_calendar()
-    for one in queries.open_incidents():
+    for one in queries.open_incidents(scope.asker):
         if one.status is Status.REPORTED:
             kind, due = TAKE_UP, town_time(acknowledge_by(one.reported_at, hours)).date()
             title = f"Take up incident {one.reference}"
         else:
             kind, due = NEXT_STEP, calendar.add(one.stepped_on, 1)
             title = f"Incident {one.reference} is open ({one.status.label.lower()})"
-        yield Duty(kind, f"incident:{one.id}", title, _OWNER, due, f"/incidents/{one.reference}")
+        yield Duty(
+            kind,
+            f"incident:{one.id}",
+            title,
+            _OWNER,
+            due,
+            f"/incidents/{one.reference}",
+            asked_by=one.reported_by,
+            since=town_time(one.reported_at).date(),
+        )

@@ -104,6 +104,7 @@ class OpenIncident:
     status: Status
     reported_at: datetime
     stepped_on: date
+    reported_by: int
 
 
 def _visible(actor: Actor) -> peewee.Expression | None:
@@ -222,11 +223,16 @@ def _stages(status: Status, reached: dict[Status, IncidentStep]) -> list[Stage]:
     return line
 
 
-def open_incidents() -> list[OpenIncident]:
-    """Every incident that is not over, oldest first."""
+def open_incidents(reported_by: int | None = None) -> list[OpenIncident]:
+    """Every incident that is not over, oldest first; with ``reported_by`` those that this person reported."""
     query = (
-        Incident.select(Incident.id, Incident.reference, Incident.status, Incident.reported_at, Incident.stepped_on)
+        Incident.select(
+            Incident.id, Incident.reference, Incident.status, Incident.reported_at, Incident.stepped_on,
+            Incident.reported_by,
+        )
         .where(Incident.status.in_(OPEN))
         .order_by(Incident.id)
-    )
+    )  # fmt: skip
+    if reported_by is not None:
+        query = query.where(Incident.reported_by == reported_by)
     return [OpenIncident(*row) for row in rows(query)]

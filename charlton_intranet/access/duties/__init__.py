@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from charlton_intranet.access.duties import departures, pages, reviews
 from charlton_intranet.core.duties import Duty, Scope
 
-PRODUCERS = (pages.owed, reviews.owed, departures.owed)
+ASKED = (reviews.owed, departures.owed)
+PRODUCERS = (pages.owed, *ASKED)
 KINDS = (*pages.KINDS, *reviews.KINDS, *departures.KINDS)
 
 
@@ -15,5 +16,5 @@ def owed(scope: Scope) -> Iterable[Duty]:
 
 
 def _all(scope: Scope) -> Iterator[Duty]:
-    for producer in PRODUCERS:
+    for producer in PRODUCERS if scope.asker is None else ASKED:
         yield from producer(scope)

@@ -7,6 +7,7 @@ from charlton_intranet.access.queries import departures as queries
 from charlton_intranet.access.queries.departures import DepartureRow
 from charlton_intranet.access.rules import DepartureKind
 from charlton_intranet.accounts.queries import business_calendar
+from charlton_intranet.core.clock import town_time
 from charlton_intranet.core.duties import Duty, Kind, Owner, Scope
 from charlton_intranet.core.permissions import Role
 
@@ -39,14 +40,14 @@ _ADMINISTRATOR = Owner(role=Role.ADMINISTRATOR)
 
 def owed(scope: Scope) -> Iterator[Duty]:
     """One duty for each open checklist, due on the last day, and one for the roles on it that others can not end."""
-    found = queries.open_departures()
+    found = queries.open_departures(scope.asker)
     if not found:
         return
     calendar, offices = business_calendar(), Offices(scope.today)
     held = queries.holding({row.person_id for row in found}, scope.today)
     for row in found:
         does = "leaves" if row.kind is DepartureKind.LEAVES else "moves"
-        owner = _owner(row, offices, held)
+        owner, since = _owner(row, offices, held), town_time(row.opened_at).date()
         yield Duty(
             kind=SETTLE,
             subject=f"departure:{row.id}",
@@ -55,6 +56,8 @@ def owed(scope: Scope) -> Iterator[Duty]:
             due=calendar.on_or_after(row.last_day),
             url=f"/access/departures/{row.id}",
             department_id=row.department_id,
+            asked_by=scope.asker,
+            since=since,
         )
         if owner != _ADMINISTRATOR and _holds_a_role(row, held):
             yield Duty(
@@ -65,6 +68,8 @@ def owed(scope: Scope) -> Iterator[Duty]:
                 due=calendar.add(row.last_day, 1),
                 url=f"/people/{row.person_id}",
                 department_id=row.department_id,
+                asked_by=scope.asker,
+                since=since,
             )
 
 

@@ -7,6 +7,7 @@ from charlton_intranet.access.duties.shared import Offices, departments_of
 from charlton_intranet.access.models import AccessReview
 from charlton_intranet.access.queries import reviews as queries
 from charlton_intranet.access.rules import Asked
+from charlton_intranet.core.clock import town_time
 from charlton_intranet.core.duties import Duty, Kind, Owner, Scope
 from charlton_intranet.core.permissions import Role
 
@@ -39,7 +40,7 @@ def owed(scope: Scope) -> Iterator[Duty]:
     if review is None:
         return
     town = scope.actor is None or scope.actor.holds(Role.ADMINISTRATOR)
-    if town or departments_of(scope, frozenset({Role.DEPARTMENT_HEAD})):
+    if scope.asker is None and (town or departments_of(scope, frozenset({Role.DEPARTMENT_HEAD}))):
         yield from _answers(scope, review)
     yield from _questions(scope, review)
 
@@ -69,7 +70,8 @@ def _answers(scope: Scope, review: AccessReview) -> Iterator[Duty]:
 def _questions(scope: Scope, review: AccessReview) -> Iterator[Duty]:
     offices = Offices(scope.today)
     asked_of = scope.actor.person_id if scope.actor else None
-    for row_id, asked, person_id, person, site, department_id in queries.questions(review.id, asked_of):
+    found = queries.questions(review.id, asked_of, scope.asker)
+    for row_id, asked, person_id, person, site, department_id, asked_by, asked_at in found:
         yield Duty(
             kind=REPLY,
             subject=f"reviewed_grant:{row_id}",
@@ -80,4 +82,6 @@ def _questions(scope: Scope, review: AccessReview) -> Iterator[Duty]:
             due=review.due_on,
             url=f"/access/questions/{row_id}",
             department_id=department_id,
+            asked_by=asked_by,
+            since=town_time(asked_at).date(),
         )

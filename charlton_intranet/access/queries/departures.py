@@ -130,11 +130,12 @@ def open_of(actor: Actor, person_id: int) -> int | None:
     return row[0] if row and actor.may(Permission.READ_SITE_RECORDS, row[1]) else None
 
 
-def open_departures() -> list[DepartureRow]:
-    """Every open departure, oldest first."""
-    return [
-        DepartureRow(*row) for row in rows(_rows().where(Departure.state == DepartureState.OPEN).order_by(Departure.id))
-    ]
+def open_departures(opened_by: int | None = None) -> list[DepartureRow]:
+    """Every open departure, oldest first; with ``opened_by`` those that this person opened."""
+    query = _rows().where(Departure.state == DepartureState.OPEN).order_by(Departure.id)
+    if opened_by is not None:
+        query = query.where(Departure.opened_by == opened_by)
+    return [DepartureRow(*row) for row in rows(query)]
 
 
 def checklist(found: DepartureRow, day: date) -> Checklist:

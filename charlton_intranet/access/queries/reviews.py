@@ -251,14 +251,17 @@ def unanswered(review_id: int) -> list[tuple[int, int, int]]:
     return [(department_id, person_id, number) for department_id, person_id, number in rows(query)]
 
 
-def questions(review_id: int, asked_of: int | None = None) -> list[tuple[int, Asked, int, str, str, int]]:
-    """Questions without a reply: row, who is asked, person's id and name, site and department; one query.
+def questions(
+    review_id: int, asked_of: int | None = None, asker: int | None = None
+) -> list[tuple[int, Asked, int, str, str, int, int, datetime]]:
+    """Questions without a reply: row, who is asked, person's id and name, site, department, who asked when; one query.
 
-    ``asked_of`` narrows it to one person's and to those for coordinators.
+    ``asked_of`` narrows it to one person's and to those for coordinators, ``asker`` to those that this person asked.
     """
     query = (
         ReviewedGrant.select(
-            ReviewedGrant.id, ReviewedGrant.asked, Person.id, Person.name, Site.title, Site.department
+            ReviewedGrant.id, ReviewedGrant.asked, Person.id, Person.name, Site.title, Site.department,
+            ReviewedGrant.asked_by, ReviewedGrant.asked_at,
         )
         .join_from(ReviewedGrant, Grant)
         .join_from(Grant, Person, on=(Grant.person == Person.id))
@@ -272,6 +275,8 @@ def questions(review_id: int, asked_of: int | None = None) -> list[tuple[int, As
     )  # fmt: skip
     if asked_of is not None:
         query = query.where((ReviewedGrant.asked == Asked.COORDINATOR) | (Person.id == asked_of))
+    if asker is not None:
+        query = query.where(ReviewedGrant.asked_by == asker)
     return rows(query)
 
 

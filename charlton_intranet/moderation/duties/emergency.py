@@ -1,6 +1,8 @@
 """What hides at once, orders to restore, and orders that a network refuses make people owe."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import peewee
@@ -71,22 +73,26 @@ def owed(scope: Scope) -> Iterable[Duty]:
 
 
 def _hides(scope: Scope) -> Iterator[Duty]:
-    waiting = _of_cases(EmergencyHide, scope, EmergencyHide.state, EmergencyHide.decide_by, EmergencyHide.ordered_at)
+    columns = (EmergencyHide.state, EmergencyHide.decide_by, EmergencyHide.ordered_at, EmergencyHide.ordered_by)
+    waiting = _of_cases(EmergencyHide, scope, *columns)
     undecided = EmergencyHide.state.in_([EmergencyState.ORDERED, EmergencyState.STANDING])
-    for case_id, department_id, title, network, state, decide_by, ordered_at in rows(waiting.where(undecided)):
+    for case_id, department_id, title, network, state, decide_by, ordered_at, by in rows(waiting.where(undecided)):
         where = f"case {case_id}, {title} ({network})"
         if state is EmergencyState.ORDERED:
             due = town_time(ordered_at).date()
             yield _coordinators(PROVE, case_id, "emergency", department_id, f"Hide it and show it: {where}", due=due)
-        yield _administrators(DECIDE, case_id, department_id, f"Hidden at once, to be decided: {where}", decide_by)
+        words = f"Hidden at once, to be decided: {where}"
+        yield _asked(_administrators(DECIDE, case_id, department_id, words, decide_by), by, ordered_at)
 
 
 def _restores(scope: Scope) -> Iterator[Duty]:
-    waiting = _of_cases(RestoreOrder, scope, RestoreOrder.cause, RestoreOrder.due_on)
+    columns = (RestoreOrder.cause, RestoreOrder.due_on, RestoreOrder.ordered_at, RestoreOrder.ordered_by)
+    waiting = _of_cases(RestoreOrder, scope, *columns)
     ordered = RestoreOrder.state == RestoreState.ORDERED
-    for case_id, department_id, title, network, cause, due in rows(waiting.where(ordered)):
+    for case_id, department_id, title, network, cause, due, ordered_at, by in rows(waiting.where(ordered)):
         words = f"Put back case {case_id}, {title} ({network})"
-        yield _coordinators(RESTORE, case_id, f"restore-{cause}", department_id, words, due=due)
+        duty = _coordinators(RESTORE, case_id, f"restore-{cause}", department_id, words, due=due)
+        yield _asked(duty, by, ordered_at)
 
 
 def _obstacles(scope: Scope) -> Iterator[Duty]:
@@ -103,10 +109,14 @@ def _obstacles(scope: Scope) -> Iterator[Duty]:
     )
     if scope.actor is not None and not scope.actor.holds(Role.ADMINISTRATOR):
         return
+    if scope.asker is not None:
+        stuck = stuck.where(OrderObstacle.noted_by == scope.asker)
     calendar, days = business_calendar(), default("removal.business_days")
     for case_id, department_id, title, network, noted_at in rows(stuck):
         due = calendar.add(town_time(noted_at).date(), days)
-        yield _administrators(OBSTACLE, case_id, department_id, f"Refused by {network}: case {case_id}, {title}", due)
+        words = f"Refused by {network}: case {case_id}, {title}"
+        # Several may have noted it, so only one's own question knows who asked.
+        yield _asked(_administrators(OBSTACLE, case_id, department_id, words, due), scope.asker, noted_at)
 
 
 def _of_cases(model: Any, scope: Scope, *columns: Any) -> Any:
@@ -118,6 +128,8 @@ def _of_cases(model: Any, scope: Scope, *columns: Any) -> Any:
         .join(Network)
         .order_by(model.id)
     )
+    if scope.asker is not None:
+        return found.where(model.ordered_by == scope.asker)
     if scope.actor is None or scope.actor.holds(Role.ADMINISTRATOR):
         return found
     return found.where(Case.department.in_(_coordinated(scope.actor)))
@@ -125,6 +137,10 @@ def _of_cases(model: Any, scope: Scope, *columns: Any) -> Any:
 
 def _coordinated(actor: Actor) -> list[int]:
     return sorted({h.department_id for h in actor.held if h.role is Role.COORDINATOR and h.department_id})
+
+
+def _asked(duty: Duty, by: int | None, at: datetime) -> Duty:
+    return replace(duty, asked_by=by, since=town_time(at).date())
 
 
 def _coordinators(kind: Kind, case_id: int, form: str, department_id: int, title: str, *, due: Any) -> Duty:

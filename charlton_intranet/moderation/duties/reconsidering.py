@@ -39,21 +39,25 @@ _S = ReconsiderationState
 
 
 def owed(scope: Scope) -> Iterable[Duty]:
-    """The answer of each open request (the Town Administrator's), the letter of each answered one (a coordinator's)."""
+    """The answer of each open request (the Town Administrator's), the letter of each answered one (a coordinator's).
+
+    Who entered the request waits for the answer, who gave the answer for the letter.
+    """
     actor = scope.actor
     if actor is None or actor.holds(Role.ADMINISTRATOR):
-        yield from _answers()
+        yield from _answers(scope.asker)
     if actor is None:
-        yield from _letters(None)
+        yield from _letters(None, scope.asker)
         return
     held = sorted({h.department_id for h in actor.held if h.role is Role.COORDINATOR and h.department_id})
     if held:
         yield from _letters(held)
 
 
-def _answers() -> Iterator[Duty]:
-    for request_id, case_id, department_id, due, _answered_at, title, network in rows(
-        _requests().where(Reconsideration.state == _S.ASKED)
+def _answers(asker: int | None) -> Iterator[Duty]:
+    asked = _requests(Reconsideration.logged_by, Reconsideration.logged_at, asker)
+    for request_id, case_id, department_id, due, logged_by, logged_at, title, network in rows(
+        asked.where(Reconsideration.state == _S.ASKED)
     ):
         yield Duty(
             kind=ANSWER,
@@ -63,32 +67,38 @@ def _answers() -> Iterator[Duty]:
             due=due,
             url=f"/triage/reconsiderations/{request_id}",
             department_id=department_id,
+            asked_by=logged_by,
+            since=town_time(logged_at).date(),
         )
 
 
-def _letters(departments: list[int] | None) -> Iterator[Duty]:
+def _letters(departments: list[int] | None, asker: int | None = None) -> Iterator[Duty]:
     """Due with the answer, or on the day of an answer that came late."""
-    answered = _requests().where(
+    answered = _requests(Reconsideration.answered_by, Reconsideration.answered_at, asker).where(
         Reconsideration.state.in_([_S.UPHELD, _S.REVERSED]) & Reconsideration.answer_letter.is_null()
     )
     if departments is not None:
         answered = answered.where(Case.department.in_(departments))
-    for request_id, case_id, department_id, due, answered_at, title, network in rows(answered):
+    for request_id, case_id, department_id, due, answered_by, answered_at, title, network in rows(answered):
+        since = town_time(answered_at).date()
         yield Duty(
             kind=TELL,
             subject=f"reconsideration:{request_id}",
             title=f"Write to whoever asked about case {case_id}, {title} ({network})",
             owner=Owner(role=Role.COORDINATOR, department_id=department_id),
-            due=max(due, town_time(answered_at).date()),
+            due=max(due, since),
             url=f"/triage/reconsiderations/{request_id}",
             department_id=department_id,
+            asked_by=answered_by,
+            since=since,
         )
 
 
-def _requests() -> Any:
-    return (
+def _requests(waits: Any, since: Any, asker: int | None) -> Any:
+    """All requests with who ``waits`` and ``since`` when; those alone for which ``asker`` waits."""
+    found = (
         Reconsideration.select(
-            Reconsideration.id, Case.id, Case.department, Reconsideration.answer_by, Reconsideration.answered_at,
+            Reconsideration.id, Case.id, Case.department, Reconsideration.answer_by, waits, since,
             Site.title, Network.name,
         )
         .join_from(Reconsideration, Determination)
@@ -97,3 +107,4 @@ def _requests() -> Any:
         .join_from(Site, Network)
         .order_by(Reconsideration.id)
     )  # fmt: skip
+    return found if asker is None else found.where(waits == asker)

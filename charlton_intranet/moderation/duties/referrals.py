@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from charlton_intranet.core.clock import town_time
 from charlton_intranet.core.database import rows
 from charlton_intranet.core.duties import Duty, Kind, Owner, Scope
 from charlton_intranet.core.permissions import Actor, Role
@@ -38,17 +39,20 @@ def owed(scope: Scope) -> Iterable[Duty]:
     """One duty for each referral that is open: IT answers its own, whoever sends the others asks after them."""
     waiting: Any = (
         Referral.select(
-            Referral.id, Referral.to, Referral.state, Referral.due_on, Case.department, Site.title, Network.name
+            Referral.id, Referral.to, Referral.state, Referral.due_on, Case.department, Site.title, Network.name,
+            Referral.asked_by, Referral.asked_at, Referral.sent_at,
         )
         .join_from(Referral, Case)
         .join_from(Case, Site)
         .join_from(Site, Network)
         .where(Referral.state.in_(list(REFERRAL_OPEN)))
         .order_by(Referral.id)
-    )
+    )  # fmt: skip
     if scope.actor is not None:
         waiting = waiting.where(_theirs(scope.actor))
-    for referral_id, to, state, due, department_id, title, network in rows(waiting):
+    if scope.asker is not None:
+        waiting = waiting.where(Referral.asked_by == scope.asker)
+    for referral_id, to, state, due, department_id, title, network, asked_by, asked_at, sent_at in rows(waiting):
         role = SENDERS[to]
         where = f"{title} ({network})"
         yield Duty(
@@ -59,6 +63,8 @@ def owed(scope: Scope) -> Iterable[Duty]:
             due=due,
             url=f"/referrals/{referral_id}",
             department_id=department_id,
+            asked_by=asked_by,
+            since=town_time(sent_at or asked_at).date(),
         )
 
 

@@ -11,7 +11,7 @@ from charlton_intranet.core.calendar import BusinessCalendar
 from charlton_intranet.core.clock import town_time
 from charlton_intranet.core.database import rows
 from charlton_intranet.core.duties import Duty, Kind, Owner, Scope
-from charlton_intranet.core.permissions import Actor, Permission, Role
+from charlton_intranet.core.permissions import Permission, Role
 from charlton_intranet.moderation.models import (
     HandleLink,
     Reconsideration,
@@ -115,15 +115,27 @@ class _Row(NamedTuple):
     site: str
     network: str
     viewed: bool
+    proposed_by: int
+    proposed_at: datetime
+    decided_by: int | None
+    decided_at: datetime | None
     reviews: int
+
+    @property
+    def asked(self) -> tuple[int | None, date]:
+        """Who waits for the next step and since when: who proposed it for a decision, who decided for the rest."""
+        if self.state is S.PROPOSED or self.decided_at is None:
+            return self.proposed_by, town_time(self.proposed_at).date()
+        return self.decided_by, town_time(self.decided_at).date()
 
 
 def _restrictions(scope: Scope) -> Iterator[Duty]:
-    found = [_Row(*row) for row in rows(_under_way(scope.actor))]
+    found = [_Row(*row) for row in rows(_under_way(scope))]
     if not found:
         return
     calendar, days, fallen = business_calendar(), default("determination.business_days"), _fallen()
     for row in found:
+        asked_by, since = row.asked
         for kind, words, role, due in _steps(row, fallen.get(row.id), scope.today, calendar, days):
             yield Duty(
                 kind=kind,
@@ -133,6 +145,8 @@ def _restrictions(scope: Scope) -> Iterator[Duty]:
                 due=due,
                 url=f"/contributors/restrictions/{row.id}",
                 department_id=row.department_id,
+                asked_by=asked_by,
+                since=since,
             )
 
 
@@ -160,7 +174,7 @@ def _steps(
         yield LIFT, "Take off", Role.COORDINATOR, row.ends_on
 
 
-def _under_way(actor: Actor | None) -> Any:
+def _under_way(scope: Scope) -> Any:
     """Restrictions with a step open, and how often each was looked at again."""
     reviews = RestrictionReview.select(peewee.fn.COUNT(RestrictionReview.id)).where(
         RestrictionReview.restriction == Restriction.id
@@ -169,13 +183,19 @@ def _under_way(actor: Actor | None) -> Any:
         Restriction.select(
             Restriction.id, Restriction.state, Restriction.department, Restriction.due_on, Restriction.view_due_on,
             Restriction.review_on, Restriction.ends_on, Site.title, Network.name, Restriction.view.is_null(False),
+            Restriction.proposed_by, Restriction.proposed_at, Restriction.decided_by, Restriction.decided_at,
             reviews.alias("reviews"),
         )
         .join_from(Restriction, Site)
         .join_from(Site, Network)
         .where(Restriction.state.in_(sorted(OPEN)))
     )  # fmt: skip
-    reach = None if actor is None else actor.departments_for(Permission.READ_CASES)
+    if scope.asker is not None:
+        query = query.where(
+            ((Restriction.state == S.PROPOSED) & (Restriction.proposed_by == scope.asker))
+            | ((Restriction.state != S.PROPOSED) & (Restriction.decided_by == scope.asker))
+        )
+    reach = None if scope.actor is None else scope.actor.departments_for(Permission.READ_CASES)
     return query if reach is None else query.where(Restriction.department.in_(sorted(reach)))
 
 
@@ -193,18 +213,24 @@ def _fallen() -> dict[int, datetime]:
 def _links(scope: Scope) -> Iterator[Duty]:
     if scope.actor is not None and not scope.actor.holds(Role.ADMINISTRATOR):
         return
-    waiting = rows(
-        HandleLink.select(HandleLink.id, HandleLink.proposed_at).where(HandleLink.state == LinkState.PROPOSED)
+    links = HandleLink.select(HandleLink.id, HandleLink.proposed_by, HandleLink.proposed_at).where(
+        HandleLink.state == LinkState.PROPOSED
     )
+    if scope.asker is not None:
+        links = links.where(HandleLink.proposed_by == scope.asker)
+    waiting = rows(links)
     if not waiting:
         return
     calendar, days = business_calendar(), default("determination.business_days")
-    for number, proposed_at in waiting:
+    for number, proposed_by, proposed_at in waiting:
+        since = town_time(proposed_at).date()
         yield Duty(
             kind=CONFIRM,
             subject=f"handle_link:{number}",
             title="Answer whether two names are one person's",
             owner=_ADMINISTRATOR,
-            due=calendar.add(town_time(proposed_at).date(), days),
+            due=calendar.add(since, days),
             url=f"/contributors/links/{number}",
+            asked_by=proposed_by,
+            since=since,
         )

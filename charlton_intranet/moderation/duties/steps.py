@@ -9,10 +9,11 @@ import peewee
 
 from charlton_intranet.accounts.models import Department
 from charlton_intranet.accounts.queries import business_calendar
+from charlton_intranet.core.clock import town_time
 from charlton_intranet.core.database import rows
 from charlton_intranet.core.duties import Duty, Kind, Owner, Scope
 from charlton_intranet.core.permissions import Actor, Role
-from charlton_intranet.moderation.models import Case
+from charlton_intranet.moderation.models import Case, Consultation, Determination
 from charlton_intranet.moderation.rules import CaseState
 from charlton_intranet.policy.queries import default
 from charlton_intranet.sites.models import Network, Site
@@ -72,7 +73,8 @@ WAITING = {
 
 def owed(scope: Scope) -> Iterable[Duty]:
     """One duty a department for what waits in triage, one a case for each later step."""
-    yield from _triage(scope)
+    if scope.asker is None:
+        yield from _triage(scope)
     yield from _steps(scope)
 
 
@@ -104,15 +106,28 @@ def _steps(scope: Scope) -> Iterator[Duty]:
     They may go on without it; their time runs from the day on which the advice was due.
     """
     cases: Any = (
-        Case.select(Case.id, Case.state, Case.department, Case.due_on, Site.title, Network.name)
+        Case.select(
+            Case.id, Case.state, Case.department, Case.due_on, Site.title, Network.name,
+            Consultation.asked_by, Consultation.asked_at, Consultation.given_at,
+            Determination.decided_by, Determination.decided_at,
+        )
         .join_from(Case, Site)
         .join_from(Site, Network)
+        .join_from(Case, Consultation, peewee.JOIN.LEFT_OUTER)
+        .join_from(Case, Determination, peewee.JOIN.LEFT_OUTER)
         .where(Case.state.in_(list(WAITING)))
-    )
+    )  # fmt: skip
     if scope.actor is not None:
         cases = cases.where(_concerns(scope.actor))
+    if scope.asker is not None:
+        decided = Case.state == CaseState.DETERMINED
+        cases = cases.where(
+            (~decided & (Consultation.asked_by == scope.asker)) | (decided & (Determination.decided_by == scope.asker))
+        )
     calendar, days = business_calendar(), default("determination.business_days")
-    for case_id, state, department_id, due, title, network in rows(cases):
+    for case_id, state, department_id, due, title, network, asked_by, *moments, decided_by, decided_at in rows(cases):
+        asked_at, given_at = moments
+        since = {CaseState.CONSULTING: asked_at, CaseState.ADVISED: given_at, CaseState.DETERMINED: decided_at}[state]
         where = f"case {case_id}, {title} ({network})"
         kind, words, role = WAITING[state]
         duty = Duty(
@@ -124,6 +139,8 @@ def _steps(scope: Scope) -> Iterator[Duty]:
             # What is only to be done leads to its form; what is to be judged, to the words.
             url=f"/triage/{case_id}#now" if kind is CARRY_OUT else f"/triage/{case_id}",
             department_id=department_id,
+            asked_by=decided_by if state is CaseState.DETERMINED else asked_by,
+            since=town_time(since).date() if since else None,
         )
         yield duty
         if state is CaseState.CONSULTING and due < scope.today:
@@ -133,6 +150,7 @@ def _steps(scope: Scope) -> Iterator[Duty]:
                 title=f"Go on without the head's advice: {where}",
                 owner=Owner(role=Role.ADMINISTRATOR),
                 due=calendar.add(due, days),
+                since=due,
             )
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from charlton_intranet.core.duties import Duty, Scope
 from charlton_intranet.sites.duties import approvals, checklists, registry, steps
 
-PRODUCERS = (steps.owed, approvals.owed, checklists.owed, registry.owed)
+ASKED = (steps.owed, approvals.owed)
+PRODUCERS = (*ASKED, checklists.owed, registry.owed)
 KINDS = (*steps.KINDS, *approvals.KINDS, *checklists.KINDS, *registry.KINDS)
 
 
@@ -15,5 +16,5 @@ def owed(scope: Scope) -> Iterable[Duty]:
 
 
 def _all(scope: Scope) -> Iterator[Duty]:
-    for producer in PRODUCERS:
+    for producer in PRODUCERS if scope.asker is None else ASKED:
         yield from producer(scope)

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+import peewee
+
 from charlton_intranet.core.database import rows
 from charlton_intranet.core.duties import Duty, Kind, Owner, Scope
 from charlton_intranet.core.permissions import Role
-from charlton_intranet.sites.models import Network, Site
+from charlton_intranet.sites.models import Network, Site, SiteChange, YearlyAnswer
 from charlton_intranet.sites.queries import Deadlines, deadlines
 from charlton_intranet.sites.queries.approvals import Approval, approval_of
 from charlton_intranet.sites.rules import APPROVED, LIVE, NetworkState, SiteState, may_renew
@@ -44,6 +46,9 @@ KINDS = (CONFIRM_CHANGE, SET_BACK, ANSWER_NEED, RENEW, END_USE, LEAVE_NETWORK)
 
 ADMINISTRATOR = Owner(role=Role.ADMINISTRATOR)
 
+# Who asked, and when.
+_Asked = tuple[int | None, date | None]
+
 
 @dataclass(frozen=True, slots=True)
 class _Site:
@@ -58,7 +63,9 @@ class _Site:
     def head(self) -> Owner:
         return Owner(role=Role.DEPARTMENT_HEAD, department_id=self.department_id)
 
-    def duty(self, kind: Kind, title: str, owner: Owner, due: date, page: str = "/approval") -> Duty:
+    def duty(
+        self, kind: Kind, title: str, owner: Owner, due: date, *, asked: _Asked = (None, None), page: str = "/approval"
+    ) -> Duty:
         return Duty(
             kind=kind,
             subject=f"site:{self.id}",
@@ -67,6 +74,8 @@ class _Site:
             due=due,
             url=f"/sites/{self.id}{page}",
             department_id=self.department_id,
+            asked_by=asked[0],
+            since=asked[1],
         )
 
 
@@ -80,26 +89,38 @@ def owed(scope: Scope) -> Iterable[Duty]:
     query = Site.select(Site.id, Site.title, Site.department, Site.state).where(Site.state.in_(APPROVED))
     if headed is not None:
         query = query.where(Site.department.in_(list(headed)))
+    if scope.asker is not None:
+        query = query.where(_asked_about(scope.asker))
     sites = [_Site(*row) for row in rows(query.order_by(Site.id))]
     approvals, due = approval_of(site.id for site in sites), deadlines()
     for site in sites:
         if approval := approvals.get(site.id):
-            yield from _of_change(site, approval, due)
+            found = list(_of_change(site, approval, due))
             if site.state in LIVE:
-                yield from _of_year(site, approval, due, scope.today)
-    if town:
+                found += _of_year(site, approval, due, scope.today)
+            yield from (duty for duty in found if scope.asker in {None, duty.asked_by})
+    if town and scope.asker is None:
         yield from _of_networks(due)
+
+
+def _asked_about(person_id: int) -> peewee.Expression:
+    """Sites whose record this person changed or wanted set back, or of which they said whether it is needed."""
+    changed = SiteChange.select(SiteChange.site).where(
+        (SiteChange.changed_by == person_id) | (SiteChange.refused_by == person_id)
+    )
+    answered = YearlyAnswer.select(YearlyAnswer.site).where(YearlyAnswer.answered_by == person_id)
+    return Site.id.in_(changed) | Site.id.in_(answered)
 
 
 def _of_change(site: _Site, approval: Approval, due: Deadlines) -> Iterator[Duty]:
     if not approval.changes or approval.changed_on is None:
         return
     if approval.refused_on:
-        yield site.duty(SET_BACK, "Set the record of {} back", site.head, due.decision(approval.refused_on))
+        asked, last = (approval.refused_by_id, approval.refused_on), due.decision(approval.refused_on)
+        yield site.duty(SET_BACK, "Set the record of {} back", site.head, last, asked=asked)
     else:
-        yield site.duty(
-            CONFIRM_CHANGE, "The record of {} was changed", ADMINISTRATOR, due.decision(approval.changed_on)
-        )
+        asked, last = (approval.changed_by_id, approval.changed_on), due.decision(approval.changed_on)
+        yield site.duty(CONFIRM_CHANGE, "The record of {} was changed", ADMINISTRATOR, last, asked=asked)
 
 
 def _of_year(site: _Site, approval: Approval, due: Deadlines, today: date) -> Iterator[Duty]:
@@ -109,10 +130,12 @@ def _of_year(site: _Site, approval: Approval, due: Deadlines, today: date) -> It
             yield site.duty(ANSWER_NEED, "Is {} still needed?", site.head, last)
     elif answer.needed:
         last = max(last, due.decision(answer.on))
-        yield site.duty(RENEW, "Approve {} for another year", ADMINISTRATOR, last)
+        asked = (answer.by_id, answer.on)
+        yield site.duty(RENEW, "Approve {} for another year", ADMINISTRATOR, last, asked=asked)
     else:
         words = "{} is no longer needed by its department"
-        yield site.duty(END_USE, words, ADMINISTRATOR, due.decision(answer.on), "/deactivation")
+        last = due.decision(answer.on)
+        yield site.duty(END_USE, words, ADMINISTRATOR, last, asked=(answer.by_id, answer.on), page="/deactivation")
 
 
 def _of_networks(due: Deadlines) -> Iterator[Duty]:
@@ -127,4 +150,6 @@ def _of_networks(due: Deadlines) -> Iterator[Duty]:
     )  # fmt: skip
     for *site, network, decided_on, proposed_on in rows(query):
         words = "{} is on " + f"{network}, which is no longer approved"
-        yield _Site(*site).duty(LEAVE_NETWORK, words, ADMINISTRATOR, due.decision(decided_on or proposed_on), "#stop")
+        yield _Site(*site).duty(
+            LEAVE_NETWORK, words, ADMINISTRATOR, due.decision(decided_on or proposed_on), page="#stop"
+        )

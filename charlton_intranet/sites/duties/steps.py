@@ -46,7 +46,7 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class _Wait:
-    """A state in which a record waits for somebody: for whom, since which date, until when, and in which words."""
+    """A state in which a record waits for somebody: for whom, since when, until when, in which words; who asked."""
 
     kind: Kind
     state: SiteState | NetworkState
@@ -54,30 +54,31 @@ class _Wait:
     since: peewee.Field
     until: Callable[[Deadlines, date], date]
     words: str
+    asker: peewee.ForeignKeyField
 
 
 SITES = (
     _Wait(
         ADVISE_SITE, SiteState.REQUESTED, Role.IT, Site.requested_on, Deadlines.advice,
-        "Advise on the site “{0}” on {1}",
+        "Advise on the site “{0}” on {1}", Site.requested_by,
     ),
     _Wait(
         DECIDE_SITE, SiteState.ADVISED, Role.ADMINISTRATOR, Site.advised_on, Deadlines.decision,
-        "Decide on the site “{0}” on {1}",
+        "Decide on the site “{0}” on {1}", Site.requested_by,
     ),
     _Wait(
         CHANGE_REQUEST, SiteState.CHANGES_ASKED, Role.DEPARTMENT_HEAD, Site.decided_on, Deadlines.decision,
-        "Change the request for “{0}” on {1}",
+        "Change the request for “{0}” on {1}", Site.decided_by,
     ),
 )  # fmt: skip
 NETWORKS = (
     _Wait(
         ASSESS_NETWORK, NetworkState.PROPOSED, Role.IT, Network.proposed_on, Deadlines.advice,
-        "Assess the network {0}",
+        "Assess the network {0}", Network.proposed_by,
     ),
     _Wait(
         DECIDE_NETWORK, NetworkState.ASSESSED, Role.ADMINISTRATOR, Network.assessed_on, Deadlines.decision,
-        "Decide on the network {0}",
+        "Decide on the network {0}", Network.proposed_by,
     ),
 )  # fmt: skip
 
@@ -92,10 +93,10 @@ def owed(scope: Scope) -> Iterable[Duty]:
             yield from _sites(scope, wait, due)
     for wait in NETWORKS:
         if _concerns(scope, wait.role):
-            yield from _networks(wait, due)
+            yield from _networks(scope, wait, due)
     if _concerns(scope, Role.ADMINISTRATOR):
-        yield from _letters(due)
-    if _concerns(scope, Role.DEPARTMENT_HEAD):
+        yield from _letters(scope, due)
+    if scope.asker is None and _concerns(scope, Role.DEPARTMENT_HEAD):
         yield from _ready(scope, due)
         yield from _vacancies(scope, due)
 
@@ -113,14 +114,14 @@ def _headed(scope: Scope) -> list[int] | None:
 
 def _sites(scope: Scope, wait: _Wait, due: Deadlines) -> Iterator[Duty]:
     query = (
-        Site.select(Site.id, Site.title, Network.name, Site.department, wait.since)
+        Site.select(Site.id, Site.title, Network.name, Site.department, wait.since, wait.asker)
         .join(Network)
         .where(Site.state == wait.state)
     )
     headed = _headed(scope)
     if not wait.role.town_wide and headed is not None:
         query = query.where(Site.department.in_(headed))
-    for site_id, title, network, department_id, since in rows(query):
+    for site_id, title, network, department_id, since, asked_by in rows(_asked(query, wait.asker, scope)):
         yield Duty(
             kind=wait.kind,
             subject=f"site:{site_id}",
@@ -129,7 +130,13 @@ def _sites(scope: Scope, wait: _Wait, due: Deadlines) -> Iterator[Duty]:
             due=wait.until(due, since),
             url=f"/sites/{site_id}#line",
             department_id=department_id,
+            asked_by=asked_by,
+            since=since,
         )
+
+
+def _asked(query: peewee.Query, asker: peewee.ForeignKeyField, scope: Scope) -> peewee.Query:
+    return query if scope.asker is None else query.where(asker == scope.asker)
 
 
 def _ready(scope: Scope, due: Deadlines) -> Iterator[Duty]:
@@ -153,9 +160,9 @@ def _ready(scope: Scope, due: Deadlines) -> Iterator[Duty]:
             )
 
 
-def _networks(wait: _Wait, due: Deadlines) -> Iterator[Duty]:
-    query = Network.select(Network.id, Network.name, wait.since).where(Network.state == wait.state)
-    for network_id, name, since in rows(query):
+def _networks(scope: Scope, wait: _Wait, due: Deadlines) -> Iterator[Duty]:
+    query = Network.select(Network.id, Network.name, wait.since, wait.asker).where(Network.state == wait.state)
+    for network_id, name, since, asked_by in rows(_asked(query, wait.asker, scope)):
         yield Duty(
             kind=wait.kind,
             subject=f"network:{network_id}",
@@ -163,20 +170,23 @@ def _networks(wait: _Wait, due: Deadlines) -> Iterator[Duty]:
             owner=Owner(role=wait.role),
             due=wait.until(due, since),
             url=f"/sites/networks/{network_id}#step",
+            asked_by=asked_by,
+            since=since,
         )
 
 
-def _letters(due: Deadlines) -> Iterator[Duty]:
+def _letters(scope: Scope, due: Deadlines) -> Iterator[Duty]:
     query = (
         Appointment.select(
             Appointment.id, Person.name, Department.name, Appointment.department,
-            Appointment.proposed_on, Appointment.starts_on,
+            Appointment.proposed_on, Appointment.starts_on, Appointment.proposed_by,
         )
         .join_from(Appointment, Person, on=(Appointment.person == Person.id))
         .join_from(Appointment, Department)
         .where(Appointment.state == AppointmentState.PROPOSED)
     )  # fmt: skip
-    for appointment_id, person, department, department_id, proposed, starts in rows(query):
+    found = rows(_asked(query, Appointment.proposed_by, scope))
+    for appointment_id, person, department, department_id, proposed, starts, asked_by in found:
         yield Duty(
             kind=FILE_APPOINTMENT,
             subject=f"appointment:{appointment_id}",
@@ -186,6 +196,8 @@ def _letters(due: Deadlines) -> Iterator[Duty]:
             due=min(due.decision(proposed), starts),
             url=f"/sites/coordinators/{appointment_id}",
             department_id=department_id,
+            asked_by=asked_by,
+            since=proposed,
         )
 
 

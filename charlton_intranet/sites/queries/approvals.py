@@ -46,6 +46,7 @@ class Approval:
     changed_by_id: int | None = None
     refused: str = ""
     refused_on: date | None = None
+    refused_by_id: int | None = None
     answer: Answer | None = None
 
     @property
@@ -134,6 +135,7 @@ def _approval(
         changed_by_id=change.changed_by_id if change else None,
         refused=refused.reason if refused else "",
         refused_on=refused.refused_on if refused else None,
+        refused_by_id=refused.refused_by_id if refused else None,
         answer=answers.get(year.id if year else None),
     )
 
