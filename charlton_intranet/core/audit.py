@@ -8,7 +8,7 @@ handed out.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -17,11 +17,15 @@ from typing import Any
 import peewee
 
 from charlton_intranet.core.clock import Clock, as_utc
-from charlton_intranet.core.database import Model, in_unit_of_work
+from charlton_intranet.core.database import Model, in_unit_of_work, rows
 from charlton_intranet.core.fields import UtcDateTimeField
 from charlton_intranet.core.permissions import Actor
 
 GENESIS = "0" * 64
+# Events read at once on a walk.
+BATCH = 5000
+# A head that was handed out: the number of an event and its digest.
+Anchor = tuple[int, str]
 
 _declared: dict[str, frozenset[str]] = {}
 
@@ -62,6 +66,15 @@ class Verification:
     events: int
     head: str
     fault: Fault | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far a walk has come: the last event that holds, and the fault that ended it."""
+
+    number: int = 0
+    digest: str = GENESIS
+    fault: Fault | None = None
 
 
 def declare(tag: str, *keys: str) -> str:
@@ -147,43 +160,80 @@ def head() -> tuple[int, str]:
     return row.number, row.digest
 
 
-def verify(anchors: Iterable[tuple[int, str]] = ()) -> Verification:
+def verify(anchors: Iterable[Anchor] = ()) -> Verification:
     """Walk the whole chain; ``anchors`` are heads (number, digest) kept outside the database.
 
     Columns that repeat the hashed text for searching are compared with it, a cut tail shows against the head row
-    and against the anchors.
+    and against the anchors. What is written meanwhile is left to the next walk.
     """
-    expected_number, previous = 0, GENESIS
-    wanted = dict(anchors)
-    for event in _rows():
-        expected_number += 1
-        reason = _fault_of(event, expected_number, previous)
-        if reason is None and wanted.pop(event["number"], event["digest"]) != event["digest"]:
-            reason = "the event differs from the head that was handed out"
-        if reason is not None:
-            return Verification(expected_number, previous, Fault(expected_number, reason))
-        previous = event["digest"]
-    kept = AuditHead.get_or_none(AuditHead.id == 1)
-    if kept is None or (kept.number, kept.digest) != (expected_number, previous):
-        return Verification(expected_number, previous, Fault(expected_number + 1, "events are missing at the end"))
-    if wanted:
-        return Verification(expected_number, previous, Fault(min(wanted), "an event that was handed out is missing"))
-    return Verification(expected_number, previous, None)
+    kept, handed_out, place = AuditHead.get_or_none(AuditHead.id == 1), list(anchors), Place()
+    if kept is None:
+        return Verification(0, GENESIS, Fault(1, "the head of the chain is missing"))
+    while place.fault is None and place.number < kept.number:
+        place = walk(place, kept.number, handed_out)
+    fault = place.fault or fault_at_end(place, (kept.number, kept.digest), handed_out)
+    return Verification(place.number, place.digest, fault)
 
 
-def _rows() -> Iterator[dict[str, Any]]:
-    yield from AuditEvent.select().order_by(AuditEvent.number).dicts().iterator()
+def walk(place: Place, last: int, anchors: Iterable[Anchor] = ()) -> Place:
+    """Walk on from ``place`` by at most ``BATCH`` events, no further than event ``last``; returns how far it came.
+
+    A fault ends the walk: it names the event that does not hold, the place is the one before it.
+    """
+    handed_out: dict[int, set[str]] = {}
+    for number, digest in anchors:
+        handed_out.setdefault(number, set()).add(digest)
+    number, previous, through = place.number, place.digest, min(last, place.number + BATCH)
+    try:
+        for event in rows(_columns().where(AuditEvent.number.between(number + 1, through))):
+            reason = _fault_of(event, number + 1, previous)
+            if reason is None and handed_out.get(number + 1, {event[-1]}) != {event[-1]}:
+                reason = "the event differs from the head that was handed out"
+            if reason is not None:
+                return Place(number, previous, Fault(number + 1, reason))
+            number, previous = number + 1, event[-1]
+    except peewee.OperationalError as trouble:
+        if "UTF-8" not in str(trouble):
+            raise
+        return Place(number, previous, Fault(number + 1, "the text, or one soon after it, can not be read"))
+    missing = Fault(number + 1, "events are missing at the end") if number < through else None
+    return Place(number, previous, missing)
 
 
-def _fault_of(event: dict[str, Any], number: int, previous: str) -> str | None:
-    if event["number"] != number:
-        return f"event {number} is missing"
-    if event["previous"] != previous:
+def fault_at_end(place: Place, walked_to: Anchor, anchors: Iterable[Anchor] = ()) -> Fault | None:
+    """What is wrong at the end of a walk to the head as it stood when the walk began."""
+    last, digest = walked_to
+    if place.digest != digest:
+        return Fault(last, "the head of the chain does not match the last event")
+    beyond = [number for number, _digest in anchors if number > last]
+    if beyond:
+        return Fault(min(beyond), "an event that was handed out is missing")
+    newest = AuditEvent.select(peewee.fn.MAX(AuditEvent.number)).scalar() or 0
+    kept = head()[0]  # read after it: an event and its head are written together
+    return Fault(kept + 1, "an event stands after the head of the chain") if newest > kept else None
+
+
+def _columns() -> Any:
+    event = AuditEvent
+    return event.select(
+        event.number, event.at, event.tag, event.actor_id, event.subject, event.detail, event.previous, event.digest
+    ).order_by(event.number)
+
+
+def _fault_of(event: tuple[Any, ...], expected: int, before: str) -> str | None:
+    """Why an event does not hold, as it stands in the database: nothing of it can be relied on."""
+    number, at, tag, actor_id, subject, detail, previous, digest = event
+    if number != expected:
+        return f"event {expected} is missing"
+    if previous != before:
         return "the link to the event before it is broken"
-    if link(previous, event["detail"]) != event["digest"]:
-        return "the text does not match its digest"
-    told = json.loads(event["detail"])
-    columns = (event["number"], event["at"].isoformat(), event["tag"], event["actor_id"], event["subject"])
-    if columns != (told["number"], told["at"], told["tag"], told["actor"]["id"], told["subject"]):
-        return "a search column does not match the text"
+    try:
+        if link(before, detail) != digest:
+            return "the text does not match its digest"
+        told = json.loads(detail)
+        columns = (told["number"], told["at"], told["tag"], told["actor"]["id"], told["subject"])
+        if columns != (number, at.isoformat(), tag, actor_id, subject):
+            return "a search column does not match the text"
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return "the event can not be read"
     return None
