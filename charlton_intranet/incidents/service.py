@@ -27,6 +27,7 @@ from charlton_intranet.incidents.rules import (
     reference_of,
 )
 from charlton_intranet.mail import service as mail
+from charlton_intranet.reviews.service import SiteFinding, reports_incidents
 from charlton_intranet.sites import queries as sites
 
 REPORTED = audit.declare("incident.reported", "reference", "kind", "site", "text", "told")
@@ -53,6 +54,12 @@ def _subject(incident_id: int) -> str:
 
 
 def report(actor: Actor, told: Report, *, clock: Clock) -> str:
+    """Take a report in a unit of work of its own; returns the reference."""
+    with unit_of_work():
+        return take_in(actor, told, clock=clock)
+
+
+def take_in(actor: Actor, told: Report, *, clock: Clock) -> str:
     """Take a report, mail it at once to IT (and the Town Administrator when severe); returns the reference.
 
     The same report again within ten minutes, from a second press or a page sent anew, is the one that was taken.
@@ -60,50 +67,55 @@ def report(actor: Actor, told: Report, *, clock: Clock) -> str:
     if actor.person_id is None:
         raise Forbidden("Only a person can report an incident.")
     now, day = clock.now(), today(clock)
-    with unit_of_work():
-        actor.must_have(Permission.REPORT_INCIDENT)
-        check_report(
-            what=told.what, done=told.done, told=told.told,
-            started_at=told.started_at, noticed_at=told.noticed_at, now=now,
-        )  # fmt: skip
-        site = _site_name(actor, told.site_id)
-        if (present := _same(actor, told, now)) is not None:
-            return present
-        last = Incident.select(peewee.fn.MAX(Incident.number)).where(Incident.year == day.year).scalar()
-        number = int(last or 0) + 1
-        reference = reference_of(day.year, number)
-        incident_id = int(
-            Incident.insert(
-                year=day.year, number=number, reference=reference, kind=told.kind, site=told.site_id,
-                what=told.what.strip(), done=told.done.strip(), told=told.told.strip(),
-                started_at=told.started_at, noticed_at=told.noticed_at,
-                reported_by=actor.person_id, reported_at=now, stepped_on=day,
-            ).execute()
-        )  # fmt: skip
-        contacts = _to_tell(told.kind, clock=clock)
-        names = ", ".join(contact.name for contact in contacts)
-        note = f"Told by mail: {names}." if names else "Nobody could be told by mail: please call Town Hall."
-        _step(actor, incident_id, Status.REPORTED, note, moved=True, clock=clock)
-        for contact in contacts:
-            mail.queue(
-                "incident_reported",
-                occasion=f"incident:{incident_id}:reported",
-                recipient=contact.email,
-                recipient_name=contact.name,
-                clock=clock,
-                reference=reference,
-                kind=told.kind.label,
-                site=site,
-                what=told.what.strip(),
-                done=told.done.strip(),
-                reporter=actor.name,
-                reporter_email=actor.email,
-            )
-        audit.record(
-            REPORTED, actor, _subject(incident_id), clock=clock, reference=reference, kind=told.kind,
-            site=told.site_id, text=audit.digest_of(told.what.strip()), told=[c.person_id for c in contacts],
-        )  # fmt: skip
+    actor.must_have(Permission.REPORT_INCIDENT)
+    check_report(
+        what=told.what, done=told.done, told=told.told,
+        started_at=told.started_at, noticed_at=told.noticed_at, now=now,
+    )  # fmt: skip
+    site = _site_name(actor, told.site_id)
+    if (present := _same(actor, told, now)) is not None:
+        return present
+    last = Incident.select(peewee.fn.MAX(Incident.number)).where(Incident.year == day.year).scalar()
+    number = int(last or 0) + 1
+    reference = reference_of(day.year, number)
+    incident_id = int(
+        Incident.insert(
+            year=day.year, number=number, reference=reference, kind=told.kind, site=told.site_id,
+            what=told.what.strip(), done=told.done.strip(), told=told.told.strip(),
+            started_at=told.started_at, noticed_at=told.noticed_at,
+            reported_by=actor.person_id, reported_at=now, stepped_on=day,
+        ).execute()
+    )  # fmt: skip
+    contacts = _to_tell(told.kind, clock=clock)
+    names = ", ".join(contact.name for contact in contacts)
+    note = f"Told by mail: {names}." if names else "Nobody could be told by mail: please call Town Hall."
+    _step(actor, incident_id, Status.REPORTED, note, moved=True, clock=clock)
+    for contact in contacts:
+        mail.queue(
+            "incident_reported",
+            occasion=f"incident:{incident_id}:reported",
+            recipient=contact.email,
+            recipient_name=contact.name,
+            clock=clock,
+            reference=reference,
+            kind=told.kind.label,
+            site=site,
+            what=told.what.strip(),
+            done=told.done.strip(),
+            reporter=actor.name,
+            reporter_email=actor.email,
+        )
+    audit.record(
+        REPORTED, actor, _subject(incident_id), clock=clock, reference=reference, kind=told.kind,
+        site=told.site_id, text=audit.digest_of(told.what.strip()), told=[c.person_id for c in contacts],
+    )  # fmt: skip
     return reference
+
+
+@reports_incidents
+def report_finding(actor: Actor, found: SiteFinding, *, clock: Clock) -> str:
+    """Report what a regular review found on a site, inside its unit of work; returns the reference."""
+    return take_in(actor, Report(found.what, IncidentKind(found.kind), found.site_id, told=found.told), clock=clock)
 
 
 def _site_name(actor: Actor, site_id: int | None) -> str:

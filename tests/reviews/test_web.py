@@ -237,7 +237,7 @@ def test_the_history_shows_late_ones_and_pages(town: Town) -> None:
     assert rest.count('data-label="Result"') == 5
 
 
-@pytest.mark.parametrize(("url", "queries"), [("/reviews", 4), ("/reviews/sites/{id}", 7)])
+@pytest.mark.parametrize(("url", "queries"), [("/reviews", 5), ("/reviews/sites/{id}", 7)])
 def test_pages_cost_the_same_however_much_there_is(town: Town, url: str, queries: int) -> None:
     costs = []
     client = town.client("coordinator.library")

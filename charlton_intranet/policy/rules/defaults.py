@@ -165,4 +165,25 @@ DEFAULTS: dict[str, Default] = {
         "Policy 3.6-2: records must stay what they were; the days are the town's choice",
         Certainty.CHOICE,
     ),
+    "trail.days": Default(
+        7,
+        "days",
+        "The whole audit trail is proven again every",
+        "Policy 3.6-2: records must stay what they were; the days are the town's choice",
+        Certainty.CHOICE,
+    ),
+    "capture.months": Default(
+        1,
+        "months",
+        "A site is captured for the record every",
+        "Policy 3.6-2: appropriately archived; the months are the town's choice",
+        Certainty.CHOICE,
+    ),
+    "full.months": Default(
+        3,
+        "months",
+        "A site is reviewed in full every",
+        "Policy 3.6-1: regularly; the months are the town's choice",
+        Certainty.CHOICE,
+    ),
 }

@@ -1,6 +1,7 @@
-"""When a site's next review is due, from when it may be recorded, and what a record must say (policy 3.6-1). Pure.
+"""When something is due on a site again, from when it may be recorded, and what a record must say (3.6-1). Pure.
 
-A cadence is one of the words of ``sites.rules.Cadence``.
+A look follows the site's cadence, one of the words of ``sites.rules.Cadence``; a capture and a full review come every
+so many months.
 """
 
 from collections.abc import Iterable
@@ -13,16 +14,49 @@ from charlton_intranet.core.errors import Invalid
 
 NOTE_MAX = 2000
 
-# How many days before it is due a review may be recorded. Short, so that nobody reviews for weeks to come.
+# How many days before it is due a look may be recorded. Short, so that nobody reviews for weeks to come.
 LEAD_DAYS = {"daily": 0, "weekly": 3, "monthly": 7, "quarterly": 14}
 
-# What a review looks at: about three minutes on a quiet site.
+# What a look goes through: about three minutes on a quiet site.
 CHECKLIST = (
     "Our posts: is each one ours, written by somebody with the right to post?",
     "Comments and messages: threats, scams, anything of the categories A to K?",
     "Followers and look-alikes: does somebody pose as the town or the department?",
     "Links and the profile: do they still lead where they should?",
 )
+
+
+class ReviewKind(StrEnum):
+    """What is done on a site regularly: a look at what goes on, a capture for the record, or a full review."""
+
+    LOOK = auto()
+    CAPTURE = auto()
+    FULL = auto()
+
+    @property
+    def label(self) -> str:
+        return _KINDS[self][0]
+
+    @property
+    def clause(self) -> str:
+        """The clause of the policy that asks for it."""
+        return _KINDS[self][1]
+
+    @property
+    def verb(self) -> str:
+        """What its duty tells somebody to do with a site."""
+        return _KINDS[self][2]
+
+
+_KINDS = {
+    ReviewKind.LOOK: ("Look", "3.6-1", "Review"),
+    ReviewKind.CAPTURE: ("Capture", "3.6-2", "Capture"),
+    ReviewKind.FULL: ("Full review", "3.6-1", "Review in full"),
+}
+# Captures and full reviews are rarer: they are counted in months, and may be done this many days ahead.
+ROUNDS = (ReviewKind.CAPTURE, ReviewKind.FULL)
+ROUND_LEAD_DAYS = {ReviewKind.CAPTURE: 7, ReviewKind.FULL: 14}
+MAX_MONTHS = 12
 
 
 class Result(StrEnum):
@@ -67,6 +101,27 @@ def next_due(cadence: str, last: date, calendar: BusinessCalendar) -> date:
 def opens(cadence: str, due: date) -> date:
     """The first day on which the review due on ``due`` may be recorded."""
     return due - timedelta(days=LEAD_DAYS[cadence])
+
+
+def next_round(months: int, last: date, calendar: BusinessCalendar) -> date:
+    """The business day on which the capture or full review after ``last`` is due; ``months`` is 1 to 12."""
+    return calendar.on_or_after(add_months(last, months))
+
+
+def round_opens(kind: ReviewKind, due: date) -> date:
+    """The first day on which the capture or full review due on ``due`` may be recorded."""
+    return due - timedelta(days=ROUND_LEAD_DAYS[kind])
+
+
+def every(months: int) -> str:
+    """A rhythm in words."""
+    return {1: "Monthly", 3: "Quarterly", 12: "Yearly"}.get(months, f"Every {months} months")
+
+
+def check_rhythm(months: int | None) -> None:
+    """Refuse a rhythm that is none; None is the town's, 0 leaves it out on this site."""
+    if months is not None and not 0 <= months <= MAX_MONTHS:
+        raise Invalid({"months": f"Choose from 0 to {MAX_MONTHS} months."})
 
 
 def days_late(due: date, done: date) -> int:
