@@ -107,6 +107,7 @@ class Permission(StrEnum):
     READ_AUDIT = auto()
     READ_SETTINGS = auto()
     CHANGE_SETTINGS = auto()
+    CHANGE_REMINDERS = auto()
     READ_MAIL = auto()
     RUN_JOBS = auto()
 
@@ -195,6 +196,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.NAME_ACTING,
         P.READ_AUDIT,
         P.READ_SETTINGS,
+        P.CHANGE_REMINDERS,
         P.HIDE_AT_ONCE,
         P.PUBLISH_CATEGORIES,
         P.FOLLOW_REFERRAL,

@@ -46,7 +46,7 @@ def test_digests_go_from_eight_on_business_days(local: datetime, *, may: bool) -
     ],
 )
 def test_the_head_hears_first_and_the_administrator_at_twice_the_time(late: int, heard: set[Listener]) -> None:
-    assert listeners(late, 3) == heard
+    assert listeners(late, 3, 6) == heard
 
 
 @pytest.mark.parametrize(

@@ -376,7 +376,13 @@ PLACES: dict[str, Place] = {
     "/settings/closures/<closure_id>": Place(lambda town: (_closure(town),), anybody(P.READ_SETTINGS), town=True),
     "/settings/defaults/<name>": Place(lambda _town: ("advice.business_days",), anybody(P.READ_SETTINGS), town=True),
     "/settings/jobs/<name>": Place(lambda _town: ("send_mail",), anybody(P.READ_SETTINGS), town=True),
+    "/settings/reminders/<name>": Place(lambda _town: ("review_site",), anybody(P.READ_SETTINGS), town=True),
     "/settings/mail/<message_id>": Place(lambda town: (_message(town),), or_owner(P.READ_MAIL)),
+    "/work/<kind>/<record_id>": Place(
+        lambda town: ("advise_case", moderation.consulting(town).id),
+        within(P.READ_CASES),
+        rights={"GET ": within(P.ADVISE_CASE), "POST ": within(P.ADVISE_CASE)},
+    ),
     "/sites/<site_id>": Place(
         _site,
         anybody(P.READ_SITES),

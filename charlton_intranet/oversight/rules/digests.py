@@ -20,12 +20,12 @@ def digests_may_go(local: datetime, calendar: BusinessCalendar) -> bool:
     return local.hour >= DIGEST_HOUR and calendar.is_business_day(local.date())
 
 
-def listeners(days_late: int, escalate_after: int) -> frozenset[Listener]:
-    """Who hears as well: the head once it is ``escalate_after`` days late, the administrator at twice that."""
+def listeners(days_late: int, head_after: int, administrator_after: int) -> frozenset[Listener]:
+    """Who hears as well: the head and the administrator, each once it is so many days late."""
     heard = set()
-    if days_late >= escalate_after:
+    if days_late >= head_after:
         heard.add(Listener.HEAD)
-    if days_late >= 2 * escalate_after:
+    if days_late >= administrator_after:
         heard.add(Listener.ADMINISTRATOR)
     return frozenset(heard)
 

@@ -15,6 +15,7 @@ _TABS = (
     ("Departments", "/settings/departments"),
     ("Days off", "/settings/closures"),
     ("Legal defaults", "/settings/defaults"),
+    ("Reminders", "/settings/reminders"),
     ("Suggestions", "/settings/suggestions"),
     ("Mail", "/settings/mail"),
     ("Jobs", "/settings/jobs"),
