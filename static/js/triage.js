@@ -93,6 +93,31 @@
     field.focus();
   });
 
+  // My work: from row to row, each by its own control; what was done leads on to the next.
+  let row = null;
+  const control = (found) => found.querySelector("[data-act]") ?? found;
+
+  function moveBy(step) {
+    const open = [...document.querySelectorAll("[data-row]")].filter((found) => found === row || !("done" in found.dataset));
+    const next = open[open.indexOf(row) + (row?.isConnected || step > 0 ? step : 0)];
+    if (next && !("done" in next.dataset)) control(next).focus();
+  }
+
+  document.addEventListener("focusin", (event) => {
+    row = event.target.closest("[data-row]") ?? row;
+  });
+
+  document.addEventListener("click", (event) => {
+    const mover = event.target.closest?.("[data-moves]");
+    if (mover) moveBy(Number(mover.dataset.moves));
+  });
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (!event.target.matches("[data-done]")) return;
+    row = event.target;
+    moveBy(1);
+  });
+
   document.addEventListener("change", (event) => {
     if (!event.target.matches("[data-keys-switch]")) return;
     if (event.target.checked) localStorage.removeItem(OFF);

@@ -1,10 +1,13 @@
 """My work: what somebody owes, from the register of duties."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from charlton_intranet.core.duties import Register, Scope, Urgency
+from charlton_intranet.accounts.queries import names_of
+from charlton_intranet.core.duties import Duty, Register, Scope, Urgency
 from charlton_intranet.core.permissions import Actor
+from charlton_intranet.mail.messages import long_day
 
 # Rows of one urgency on My work; the rest show up as these are done.
 MOST_ROWS = 50
@@ -19,7 +22,7 @@ _HEADINGS = {
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
-    """One duty as a row of My work."""
+    """One duty as a row of My work; ``detail`` says who asked for it. ``kind`` and ``subject`` name the duty."""
 
     title: str
     url: str
@@ -27,6 +30,9 @@ class WorkRow:
     clause: str
     action: str
     urgency: Urgency
+    kind: str
+    subject: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,10 @@ class MyWork:
 
     groups: tuple[WorkGroup, ...]
 
+    def total(self, urgency: Urgency) -> int:
+        """How many are of this urgency."""
+        return next((group.total for group in self.groups if group.urgency is urgency), 0)
+
     @property
     def upcoming(self) -> WorkRow | None:
         """The next thing, when nothing is overdue and nothing due within the week; else None."""
@@ -55,12 +65,35 @@ class MyWork:
 def my_work(register: Register, actor: Actor, today: date) -> MyWork:
     """Everything ``actor`` owes."""
     owed = register.owed(Scope(today, actor))
+    names = names_of(duty.asked_by for duty in owed if duty.asked_by != actor.person_id)
     groups = []
     for urgency, heading in _HEADINGS.items():
         duties = [duty for duty in owed if duty.urgency(today) is urgency]
-        rows = tuple(
-            WorkRow(duty.title, duty.url, duty.due, duty.clause, duty.action, urgency) for duty in duties[:MOST_ROWS]
-        )
+        rows = tuple(_row(duty, names, today) for duty in duties[:MOST_ROWS])
         if rows:
             groups.append(WorkGroup(urgency, heading, len(duties), rows))
     return MyWork(tuple(groups))
+
+
+def owed_row(register: Register, actor: Actor, today: date, kind: str, subject: str) -> WorkRow | None:
+    """The duty of this kind about this record, as long as ``actor`` owes it."""
+    for duty in register.owed(Scope(today, actor)):
+        if (duty.kind.name, duty.subject) == (kind, subject):
+            return _row(duty, names_of([duty.asked_by]), today)
+    return None
+
+
+def _row(duty: Duty, names: Mapping[int, str], today: date) -> WorkRow:
+    asker = names.get(duty.asked_by or 0)
+    since = f", {long_day(duty.since)}" if duty.since else ""
+    return WorkRow(
+        title=duty.title,
+        url=duty.url,
+        due=duty.due,
+        clause=duty.clause,
+        action=duty.action,
+        urgency=duty.urgency(today),
+        kind=duty.kind.name,
+        subject=duty.subject,
+        detail=f"Asked for by {asker}{since}" if asker else "",
+    )
