@@ -111,7 +111,7 @@ def test_a_row_opens_says_what_it_leaves_and_is_done_in_place(town: Town, name: 
     assert kind.is_done(record_id)
     page = text_of(answer)
     assert "is-done" in page
-    assert 'hx-swap-oob="true">0</b>' in page
+    assert 'hx-swap-oob="true"><b>0</b> ' in page
     assert 'id="flash"' in page
     assert url(name, record_id) not in text_of(client.get("/"))
 

@@ -12,7 +12,7 @@ from charlton_intranet.mail.messages import long_day
 # Rows of one urgency on My work; the rest show up as these are done.
 MOST_ROWS = 50
 
-_HEADINGS = {
+HEADINGS = {
     Urgency.OVERDUE: "Overdue",
     Urgency.TODAY: "Today",
     Urgency.WEEK: "Within a week",
@@ -67,7 +67,7 @@ def my_work(register: Register, actor: Actor, today: date) -> MyWork:
     owed = register.owed(Scope(today, actor))
     names = names_of(duty.asked_by for duty in owed if duty.asked_by != actor.person_id)
     groups = []
-    for urgency, heading in _HEADINGS.items():
+    for urgency, heading in HEADINGS.items():
         duties = [duty for duty in owed if duty.urgency(today) is urgency]
         rows = tuple(_row(duty, names, today) for duty in duties[:MOST_ROWS])
         if rows:

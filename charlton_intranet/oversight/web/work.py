@@ -8,7 +8,7 @@ from flask import Response, flash, request, url_for
 from charlton_intranet.core.errors import NotFound, StaleState
 from charlton_intranet.core.permissions import Permission
 from charlton_intranet.oversight.queries.waiting import waits
-from charlton_intranet.oversight.queries.work import WorkRow, my_work, owed_row
+from charlton_intranet.oversight.queries.work import HEADINGS, WorkRow, my_work, owed_row
 from charlton_intranet.oversight.web.blueprint import blueprint
 from charlton_intranet.sites.web.shared import RECORD, posted_version, taken
 from charlton_intranet.web import context
@@ -69,7 +69,10 @@ def do_in_place(kind: str, record_id: int) -> Response:
     flash(said[0], "success")
     register, actor = context.parts().register, context.actor()
     left = my_work(register, actor, context.today()).total(opened.row.urgency)
-    return respond("oversight/in_place.html", "oversight/_row_done.html", row=opened.row, left=left)
+    return respond(
+        "oversight/in_place.html", "oversight/_row_done.html",
+        row=opened.row, left=left, heading=HEADINGS[opened.row.urgency],
+    )  # fmt: skip
 
 
 def _opened(kind: str, record_id: int) -> Opened:
