@@ -42,3 +42,10 @@ class OutboxMessage(Model):
 
     class Meta:
         indexes = ((("state", "next_try_at"), False),)
+
+
+class OneClick(Model):
+    """Where the reader of one message switches off what it is allowed to switch off (RFC 8058)."""
+
+    message = peewee.ForeignKeyField(OutboxMessage, on_delete="CASCADE", primary_key=True)
+    url = peewee.CharField(max_length=300)

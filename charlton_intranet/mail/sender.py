@@ -19,7 +19,7 @@ from typing import Any, Protocol
 
 from charlton_intranet.core.clock import Clock
 from charlton_intranet.core.database import connection, rows, unit_of_work
-from charlton_intranet.mail.models import MailState, OutboxMessage
+from charlton_intranet.mail.models import MailState, OneClick, OutboxMessage
 
 LEASE = timedelta(minutes=5)
 GIVE_UP_AFTER = timedelta(days=4)
@@ -204,6 +204,16 @@ class Sender:
         with connection():
             return int(OutboxMessage.update(**changes).where(leased).execute())
 
+    @staticmethod
+    def _name_the_way_out(message: EmailMessage, row: OutboxMessage) -> None:
+        """What a mail program needs to offer its own button; without TLS it may only lead to the page (RFC 8058)."""
+        with connection():
+            way = OneClick.get_or_none(OneClick.message == row.id)
+        if way is not None:
+            message["List-Unsubscribe"] = f"<{way.url}>"
+            if way.url.startswith("https:"):
+                message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+
     def compose(self, row: OutboxMessage) -> EmailMessage:
         """The MIME message of an outbox row; the same row always gives the same Message-ID."""
         message = EmailMessage()
@@ -214,6 +224,7 @@ class Sender:
         message["Reply-To"] = self.reply_to
         message["Subject"] = row.subject
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: out-of-office replies stay away
+        self._name_the_way_out(message, row)
         message.set_content(row.text)
         message.add_alternative(row.html, subtype="html")
         return message

@@ -5,8 +5,8 @@ from typing import Any
 
 from charlton_intranet.core.clock import Clock
 from charlton_intranet.core.database import in_unit_of_work
-from charlton_intranet.mail.messages import render
-from charlton_intranet.mail.models import OCCASION_MAX, OutboxMessage
+from charlton_intranet.mail.messages import letterhead, render
+from charlton_intranet.mail.models import OCCASION_MAX, OneClick, OutboxMessage
 
 
 def queue(
@@ -16,18 +16,20 @@ def queue(
     recipient: str,
     recipient_name: str,
     clock: Clock,
+    unsubscribe: str = "",
     **context: Any,
 ) -> bool:
     """Queue one message to one address; False when this ``occasion`` was queued for them before.
 
     ``occasion`` says what happened and when, say ``incident-reported:12``; the recipient is added to it. The text
-    is fixed now, so what was sent can be read later to the letter.
+    is fixed now, so what was sent can be read later to the letter. ``unsubscribe`` is the own path of the page that
+    switches off what may be switched off: the template knows it by this name, and the message's header names it.
     """
     if not in_unit_of_work():
         raise RuntimeError("a message belongs in the transaction of what it tells of")
-    words = render(template, {**context, "recipient_name": recipient_name})
+    words = render(template, {**context, "recipient_name": recipient_name, "unsubscribe": unsubscribe})
     now = clock.now()
-    inserted = (
+    inserted = list(
         OutboxMessage.insert(
             occasion=_key(occasion, recipient),
             kind=template,
@@ -43,7 +45,9 @@ def queue(
         .returning(OutboxMessage.id)
         .execute()
     )
-    return bool(list(inserted))
+    if inserted and unsubscribe:
+        OneClick.insert(message=inserted[0].id, url=letterhead().base_url.rstrip("/") + unsubscribe).execute()
+    return bool(inserted)
 
 
 def _key(occasion: str, recipient: str) -> str:

@@ -12,7 +12,7 @@ from charlton_intranet.demo.cast import CAST
 from charlton_intranet.web.guard import Access, access_of
 from tests.conftest import Town
 
-PUBLIC = {"/sign-in", "/forgot", "/welcome/<token>", "/healthz", "/guideline"}
+PUBLIC = {"/sign-in", "/forgot", "/welcome/<token>", "/healthz", "/guideline", "/unsubscribe/<token>"}
 
 
 def rules(app: Flask) -> Iterator[tuple[Rule, Access]]:

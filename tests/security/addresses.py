@@ -28,6 +28,7 @@ from charlton_intranet.mail.models import OutboxMessage
 from charlton_intranet.moderation.importing import start_import
 from charlton_intranet.moderation.models import Referral, ReferralPaper
 from charlton_intranet.moderation.service import referring, save_view
+from charlton_intranet.oversight.models import ReminderPause
 from charlton_intranet.policy.models import PolicyDocument
 from charlton_intranet.policy.queries import in_force
 from charlton_intranet.policy.rules import Change
@@ -124,6 +125,16 @@ def _mailbox(town: Town) -> int:
 def _view(town: Town) -> int:
     """The view that the Library's coordinator keeps: nobody else's to know of."""
     return save_view(town.actor("coordinator.library"), "Mine", "state=open")
+
+
+def _pause(town: Town) -> int:
+    """A reminder that the Library's coordinator put off: nobody else's to end."""
+    return int(
+        ReminderPause.insert(
+            kind="review_site", subject="site:1", due=town.today, person=town.person_id("coordinator.library"),
+            until=town.today.replace(year=2030), title="Review", reason="Away", paused_at=town.clock.now(),
+        ).execute()
+    )  # fmt: skip
 
 
 def _message(town: Town) -> int:
@@ -376,6 +387,11 @@ PLACES: dict[str, Place] = {
     "/settings/closures/<closure_id>": Place(lambda town: (_closure(town),), anybody(P.READ_SETTINGS), town=True),
     "/settings/defaults/<name>": Place(lambda _town: ("advice.business_days",), anybody(P.READ_SETTINGS), town=True),
     "/settings/jobs/<name>": Place(lambda _town: ("send_mail",), anybody(P.READ_SETTINGS), town=True),
+    "/reminders/pauses/<pause_id>": Place(
+        lambda town: (_pause(town),),
+        lambda actor, town: actor.person_id == town.person_id("coordinator.library"),
+        rights={"POST /end": lambda actor, town: actor.person_id == town.person_id("coordinator.library")},
+    ),
     "/settings/reminders/<name>": Place(lambda _town: ("review_site",), anybody(P.READ_SETTINGS), town=True),
     "/settings/mail/<message_id>": Place(lambda town: (_message(town),), or_owner(P.READ_MAIL)),
     "/work/<kind>/<record_id>": Place(

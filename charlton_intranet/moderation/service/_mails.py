@@ -1,5 +1,7 @@
 """Mail to whoever a step waits for. What somebody wrote stays in the app, and so does who wrote it."""
 
+from typing import Any
+
 from charlton_intranet.accounts.queries import holders
 from charlton_intranet.core.clock import Clock, today
 from charlton_intranet.core.permissions import Role
@@ -16,7 +18,7 @@ def tell_holders(
     occasion: str,
     path: str,
     clock: Clock,
-    **facts: object,
+    **facts: Any,
 ) -> None:
     """Mail everybody who holds the role, of the department unless it is one for the town, once an ``occasion``.
 

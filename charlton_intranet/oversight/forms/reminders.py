@@ -1,7 +1,16 @@
 """Forms about reminders; shape only."""
 
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from charlton_intranet.web.forms import TownForm, stripped
 
@@ -33,3 +42,23 @@ class ResetForm(TownForm):
         "Why", filters=[stripped], validators=[DataRequired("Say why, in a few words."), Length(max=500)]
     )
     version = HiddenField()
+
+
+class PauseForm(TownForm):
+    """Until when, and why."""
+
+    until = DateField("Remind me again on", format=_DAY, validators=[InputRequired("Choose the day.")])
+    reason = TextAreaField(
+        "Why", filters=[stripped], validators=[DataRequired("Say why, in a few words."), Length(max=500)]
+    )
+
+
+class CourtesiesForm(TownForm):
+    """Which courtesies somebody does not want."""
+
+    off = SelectMultipleField(
+        "Switch off",
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+        validators=[Optional()],
+    )

@@ -56,3 +56,13 @@ class SwitchedOff(Model):
 
     class Meta:
         indexes = ((("person", "kind"), True),)
+
+
+class UnsubscribeLink(Model):
+    """The private address in one digest by which its reader switches the courtesies off without signing in."""
+
+    person = peewee.ForeignKeyField(Person, on_delete="RESTRICT")
+    token_digest = peewee.FixedCharField(64, unique=True)
+    made_at = UtcDateTimeField()
+    if TYPE_CHECKING:
+        person_id: int

@@ -66,3 +66,8 @@ def _by_clause(kind: Kind) -> tuple[list[int], str]:
 
 def _ladder(before: str, repeat_days: int, head_after: int, administrator_after: int, courtesy: bool) -> Ladder:  # noqa: FBT001 - columns of a row
     return Ladder(tuple(map(int, before.split(","))), repeat_days, head_after, administrator_after, courtesy)
+
+
+def courtesies(kinds: Iterable[Kind]) -> list[Kind]:
+    """The kinds whose reminders everybody may switch off, by clause."""
+    return [row.kind for row in ladder_rows(kinds) if row.ladder.courtesy]

@@ -26,6 +26,7 @@ class Told:
     rung: int
     owed_by: str
     courtesy: bool
+    put_off: date | None = None  # until when whoever owes it does not want to hear of it
 
     @property
     def key(self) -> Key:
@@ -52,6 +53,14 @@ class Choices:
         until = None if one.owed_by else self.paused.get((kind, subject, due, person_id))
         return until is None or until <= day
 
+    def put_off(self, duty: Duty, names: Roster, day: date) -> date | None:
+        """Until when those who owe it put their reminder off, for the ones who hear of it as well."""
+        if not self.paused:
+            return None
+        about = (duty.kind.name, duty.subject, duty.due)
+        ends = (self.paused.get((*about, owner.person_id)) for owner in names.owners(duty.owner))
+        return max((until for until in ends if until and until > day), default=None)
+
 
 def choices(day: date) -> Choices:
     """The choices that count on ``day``, in three queries."""
@@ -77,9 +86,9 @@ def _reached(duties: Iterable[Duty], names: Roster, chosen: Choices, day: date) 
         step = rung(ladder, duty.due, day)
         if step is None:
             continue
-        owed_by = names.describe(duty.owner)
+        owed_by, put_off = names.describe(duty.owner), chosen.put_off(duty, names, day)
         for listener in _listening(duty, ladder, names, day):
-            yield Told(listener, duty, step, owed_by, ladder.courtesy)
+            yield Told(listener, duty, step, owed_by, ladder.courtesy, put_off)
         for owner in names.owners(duty.owner):
             yield Told(owner, duty, step, "", ladder.courtesy)
 

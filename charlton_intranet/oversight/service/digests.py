@@ -14,11 +14,12 @@ from charlton_intranet.oversight.models import DigestDay, Reminder
 from charlton_intranet.oversight.queries.roster import roster
 from charlton_intranet.oversight.queries.telling import Key, Told, choices, to_tell
 from charlton_intranet.oversight.rules.digests import digest_subject, digests_may_go
+from charlton_intranet.oversight.service.courtesies import make_link
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a digest; ``owed_by`` is empty on the reader's own."""
+    """One line of a digest; ``owed_by`` is empty on the reader's own, ``put_off`` the owner's wish not to hear."""
 
     title: str
     url: str
@@ -26,6 +27,8 @@ class Line:
     clause: str
     late: bool
     owed_by: str = ""
+    put_off: date | None = None
+    courtesy: bool = False
 
 
 def send_digests(register: Register, *, clock: Clock) -> str:
@@ -79,13 +82,18 @@ def _first_told(keys: list[Key], day: date) -> list[Key]:
 
 
 def _queue(recipient: Contact, reminders: list[Told], day: date, clock: Clock) -> None:
-    lines = [Line(r.duty.title, r.duty.url, r.duty.due, r.duty.clause, r.duty.due < day, r.owed_by) for r in reminders]
+    lines = [
+        Line(r.duty.title, r.duty.url, r.duty.due, r.duty.clause, r.duty.due < day, r.owed_by, r.put_off, r.courtesy)
+        for r in reminders
+    ]
+    courtesy = any(line.courtesy for line in lines)
     mail.queue(
         "digest",
         occasion=f"digest:{recipient.person_id}:{day}",
         recipient=recipient.email,
         recipient_name=recipient.name,
         clock=clock,
+        unsubscribe=f"/unsubscribe/{make_link(recipient.person_id, clock=clock)}" if courtesy else "",
         about=digest_subject(
             len(lines), overdue=sum(line.late for line in lines), today=sum(line.due == day for line in lines)
         ),

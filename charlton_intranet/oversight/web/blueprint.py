@@ -27,6 +27,7 @@ def oversight_tabs(actor: Actor, current: str) -> list[dict[str, object]]:
     tabs: list[dict[str, object]] = []
     if actor.may(P.READ_OVERSIGHT, anywhere=True):
         tabs.append({"label": "Clause board", "url": "/oversight"})
+        tabs.append({"label": "Put off", "url": "/oversight/reminders"})
     if actor.may(P.READ_AUDIT):
         tabs.append({"label": "Audit trail", "url": "/oversight/audit"})
         tabs.append({"label": "Exceptions", "url": "/oversight/exceptions", "count": exceptions_count()})
