@@ -2,5 +2,6 @@
 
 from charlton_intranet.oversight.models.ladders import LadderSetting, ReminderPause, SwitchedOff, UnsubscribeLink
 from charlton_intranet.oversight.models.reminders import DigestDay, Reminder
+from charlton_intranet.oversight.models.visits import Visit
 
-__all__ = ["DigestDay", "LadderSetting", "Reminder", "ReminderPause", "SwitchedOff", "UnsubscribeLink"]
+__all__ = ["DigestDay", "LadderSetting", "Reminder", "ReminderPause", "SwitchedOff", "UnsubscribeLink", "Visit"]

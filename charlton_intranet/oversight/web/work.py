@@ -7,8 +7,10 @@ from flask import Response, flash, request, url_for
 
 from charlton_intranet.core.errors import NotFound, StaleState
 from charlton_intranet.core.permissions import Permission
+from charlton_intranet.oversight.queries.news import news
 from charlton_intranet.oversight.queries.waiting import waits
 from charlton_intranet.oversight.queries.work import HEADINGS, WorkRow, my_work, owed_row
+from charlton_intranet.oversight.service.visits import mark_seen, visit
 from charlton_intranet.oversight.web.blueprint import blueprint
 from charlton_intranet.sites.web.shared import RECORD, posted_version, taken
 from charlton_intranet.web import context
@@ -34,12 +36,21 @@ class Opened:
 @blueprint.get("/")
 @needs(P.USE_APP)
 def home() -> Response:
-    """What the reader owes, with the thing to press, and what others owe the reader."""
+    """What is new, what the reader owes, with the thing to press, and what others owe the reader."""
     register, actor, today = context.parts().register, context.actor(), context.today()
+    seen = visit(actor, clock=context.clock())
     return respond(
         "oversight/my_work.html", "oversight/_my_work.html",
-        work=my_work(register, actor, today), waits=waits(register, actor, today),
+        work=my_work(register, actor, today), waits=waits(register, actor, today), news=news(actor, seen),
     )  # fmt: skip
+
+
+@blueprint.post("/work/seen")
+@needs(P.USE_APP)
+def seen() -> Response:
+    """Take what the page showed as new for seen."""
+    mark_seen(context.actor(), request.form.get("upto", 0, type=int), clock=context.clock())
+    return done(url_for("oversight.home"), "Marked as seen.")
 
 
 @blueprint.get(ROW)
