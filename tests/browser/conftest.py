@@ -1,4 +1,4 @@
-"""The demo town in a real Chromium: a server of its own for each test, signed in through the real page."""
+"""The demo town in a real Chromium: a database of its own for each test, signed in through the real page."""
 
 import os
 import re
@@ -10,16 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from charlton_intranet import create_app
-from charlton_intranet.assembly import assemble
 from charlton_intranet.core import database, migration
 from charlton_intranet.demo import cast
 from charlton_intranet.demo.town import load_town
 from charlton_intranet.parts import Parts
 from charlton_intranet.settings import Settings
+from charlton_intranet.web.context import EXTENSION
+from tests.conftest import assembled
 
 ROOT = Path(__file__).parents[2]
 # What a browser says of an answer that the test provokes; everything else on the console is a fault.
@@ -89,28 +91,34 @@ class Visitor:
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An instance folder with the demo town, made once and copied for each test."""
     instance = tmp_path_factory.mktemp("demo")
-    parts = assemble(_settings(instance))
-    migration.upgrade()
-    load_town(parts)
-    parts.close()
+    with assembled(_settings(instance)) as parts:
+        migration.upgrade()
+        load_town(parts)
     return instance
 
 
+@pytest.fixture(scope="session")
+def served(prepared: Path) -> Flask:
+    """The real app, put together once: most of what that costs is compiling its pages."""
+    with assembled(_settings(prepared)) as parts:
+        return create_app(parts=parts)
+
+
 @pytest.fixture
-def live(prepared: Path, tmp_path: Path) -> Iterator[Live]:
+def live(prepared: Path, served: Flask, tmp_path: Path) -> Iterator[Live]:
     """The real app on a copy of the demo town, served on a free port of this machine."""
     instance = tmp_path / "instance"
     shutil.copytree(prepared, instance)
-    parts = assemble(_settings(instance))
-    server = make_server("127.0.0.1", 0, create_app(parts=parts), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    with database.connection():
-        yield Live(f"http://127.0.0.1:{server.server_port}", parts)
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    parts.close()
+    with assembled(_settings(instance)) as parts:
+        served.extensions[EXTENSION] = parts
+        server = make_server("127.0.0.1", 0, served, threaded=True)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        with database.connection():
+            yield Live(f"http://127.0.0.1:{server.server_port}", parts)
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @pytest.fixture(scope="session")
