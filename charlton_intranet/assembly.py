@@ -55,7 +55,7 @@ _DUTIES = (
     incident_duties,
 )
 # Those whose tables know who asked for what they make others owe.
-_ASKED = (site_duties, grant_duties, access_duties, moderation_duties, incident_duties)
+_ASKED = (site_duties, grant_duties, access_duties, moderation_duties, review_duties, incident_duties)
 REGISTER = duties.Register(
     [part.owed for part in _DUTIES],
     [kind for part in _DUTIES for kind in part.KINDS],

@@ -7,7 +7,7 @@ from charlton_intranet.core.errors import Invalid
 from charlton_intranet.core.permissions import Permission
 from charlton_intranet.incidents import queries, service
 from charlton_intranet.incidents.forms import LabelForm, MoveForm, NoteForm, ReportForm
-from charlton_intranet.incidents.rules import ADVICE, Severity, Status, Tlp
+from charlton_intranet.incidents.rules import ADVICE, WHAT_MAX, Severity, Status, Tlp
 from charlton_intranet.sites import queries as sites
 from charlton_intranet.web import context
 from charlton_intranet.web.guard import needs
@@ -31,7 +31,7 @@ def index() -> ResponseReturnValue:
 @needs(Permission.REPORT_INCIDENT)
 def report() -> ResponseReturnValue:
     """The form behind the button in the header, and its answer: a reference number."""
-    form = ReportForm(site=request.args.get("site", ""))
+    form = ReportForm(site=request.args.get("site", ""), what=request.args.get("what", "")[:WHAT_MAX])
     choices = sites.site_choices(context.actor())
     form.site.choices = [("", "None, or not in this list"), *((str(number), title) for number, title in choices)]
     if form.validate_on_submit():

@@ -1,4 +1,4 @@
-"""Who owes which site a review."""
+"""Who owes which site a look, a capture or a full review."""
 
 from collections.abc import Iterable
 
@@ -6,6 +6,8 @@ from charlton_intranet.accounts import queries as accounts
 from charlton_intranet.core.duties import Duty, Kind, Owner, Scope
 from charlton_intranet.core.permissions import Actor, Role
 from charlton_intranet.reviews import queries
+from charlton_intranet.reviews.queries import Standing
+from charlton_intranet.reviews.rules import ReviewKind
 
 REVIEW_SITE = Kind(
     name="review_site",
@@ -17,29 +19,59 @@ REVIEW_SITE = Kind(
     label="Review a site",
     by="Coordinator",
 )
-KINDS = (REVIEW_SITE,)
+CAPTURE_SITE = Kind(
+    name="capture_site",
+    clause="3.6-2",
+    action="Capture the site",
+    ladder=(7, 1, 0),
+    repeat_days=3,
+    label="Capture a site for the record",
+    by="Coordinator",
+)
+REVIEW_SITE_FULLY = Kind(
+    name="review_site_fully",
+    clause="3.6-1",
+    action="Review the site in full",
+    ladder=(14, 3, 0),
+    repeat_days=3,
+    label="Review a site in full",
+    by="Coordinator",
+)
+KINDS = (REVIEW_SITE, CAPTURE_SITE, REVIEW_SITE_FULLY)
+_OWED_AS = dict(zip(ReviewKind, KINDS, strict=True))
 
 
 def owed(scope: Scope) -> Iterable[Duty]:
-    """The next review of every live site: the coordinator's, or the head's where nobody is coordinator."""
+    """What is due next on every live site: the coordinator's, or the head's where nobody is coordinator.
+
+    A colleague's while it is handed over. Captures and full reviews are owed from the day they may be recorded.
+    """
     departments = _departments_of(scope.actor) if scope.actor else None
-    if departments == frozenset():
+    handed = queries.in_force(scope.today)
+    given = {site_id for site_id, (_, giver) in handed.items() if giver == scope.asker}
+    if departments == frozenset() or (scope.asker is not None and not given):
         return
     coordinated = accounts.departments_with(Role.COORDINATOR, scope.today)
-    for row in queries.standings(departments):
-        site = row.site
-        yield Duty(
-            kind=REVIEW_SITE,
-            subject=f"site:{site.id}",
-            title=f"Review {site.title} ({site.network_name})",
-            owner=Owner(
-                role=Role.COORDINATOR if site.department_id in coordinated else Role.DEPARTMENT_HEAD,
-                department_id=site.department_id,
-            ),
-            due=row.due,
-            url=f"/reviews?site={site.id}",
-            department_id=site.department_id,
-        )
+    for kind in ReviewKind:
+        for row in queries.standings(departments, kind):
+            awaited = scope.asker is None or row.site.id in given
+            if awaited and (kind is ReviewKind.LOOK or row.opens <= scope.today):
+                yield _duty(row, handed.get(row.site.id), coordinated)
+
+
+def _duty(row: Standing, handed: tuple[int, int] | None, coordinated: frozenset[int]) -> Duty:
+    site = row.site
+    role = Role.COORDINATOR if site.department_id in coordinated else Role.DEPARTMENT_HEAD
+    return Duty(
+        kind=_OWED_AS[row.kind],
+        subject=f"site:{site.id}",
+        title=f"{row.kind.verb} {site.title} ({site.network_name})",
+        owner=Owner(person_id=handed[0]) if handed else Owner(role=role, department_id=site.department_id),
+        due=row.due,
+        url=row.url,
+        department_id=site.department_id,
+        asked_by=handed[1] if handed else None,
+    )
 
 
 def _departments_of(actor: Actor) -> frozenset[int]:

@@ -50,3 +50,14 @@ def test_a_reminder_goes_on_the_day_and_then_daily() -> None:
     due = date(2026, 11, 23)
     reached = [rung(REVIEW_SITE.shipped, due, due + timedelta(days=late)) for late in (-7, -1, 0, 1, 2)]
     assert reached == [None, None, 0, 1, 2]
+
+
+def test_a_capture_and_a_full_review_are_owed_from_the_day_they_may_be_recorded(town: Town) -> None:
+    site_id = make_site(town, active_since=date(2026, 8, 30))  # a full review is due on November 30
+    found = {duty.kind.name: duty for duty in duties(town)}
+    assert found.keys() == {"review_site", "capture_site", "review_site_fully"}
+    full, capture = found["review_site_fully"], found["capture_site"]
+    assert (full.due, full.clause, full.url) == (date(2026, 11, 30), "3.6-1", f"/reviews/sites/{site_id}/full")
+    assert (capture.due, capture.clause) == (date(2026, 9, 30), "3.6-2")
+    town.clock.at -= timedelta(days=8)
+    assert "review_site_fully" not in {duty.kind.name for duty in duties(town)}

@@ -46,7 +46,7 @@ from tests.moderation import factories as moderation
 from tests.moderation import reconsideration_factories as asking
 from tests.moderation import worksheet_factories as worksheets
 from tests.policy import factories as policy
-from tests.reviews.factories import findings
+from tests.reviews.factories import findings, full_review, hand_over
 from tests.sites import factories as sites
 from tests.sites.test_registry import hand_in, listed
 
@@ -383,7 +383,20 @@ PLACES: dict[str, Place] = {
         rights={"GET /sheet": _works_on_it, "POST /withdraw": _works_on_it},
     ),
     "/referrals/<referral_id>/papers/<paper_id>": Place(_referral_paper, within(P.FOLLOW_REFERRAL)),
-    "/reviews/sites/<site_id>": Place(_site, within(P.READ_REVIEWS), rights={"POST ": within(P.RECORD_REVIEW)}),
+    "/reviews/hand-overs/<hand_over_id>": Place(
+        lambda town: (hand_over(town),),
+        within(P.READ_REVIEWS),
+        rights={"POST /end": within(P.RECORD_REVIEW, P.NAME_ACTING)},
+    ),
+    "/reviews/rounds/<round_id>": Place(lambda town: (full_review(town),), within(P.READ_REVIEWS)),
+    "/reviews/sites/<site_id>": Place(
+        _site,
+        within(P.READ_REVIEWS),
+        rights=dict.fromkeys(
+            ("POST ", "GET /capture", "POST /capture", "GET /full", "POST /full"), within(P.RECORD_REVIEW)
+        ),
+        press={"POST /rhythm": lambda: {"kind": "capture"}},
+    ),
     "/settings/closures/<closure_id>": Place(lambda town: (_closure(town),), anybody(P.READ_SETTINGS), town=True),
     "/settings/defaults/<name>": Place(lambda _town: ("advice.business_days",), anybody(P.READ_SETTINGS), town=True),
     "/settings/jobs/<name>": Place(lambda _town: ("send_mail",), anybody(P.READ_SETTINGS), town=True),

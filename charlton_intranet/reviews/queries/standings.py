@@ -10,13 +10,12 @@ import peewee
 from charlton_intranet.accounts import queries as accounts
 from charlton_intranet.accounts.models import Department, Person
 from charlton_intranet.core.clock import town_time
-from charlton_intranet.core.database import rows
+from charlton_intranet.core.database import first_row, rows
 from charlton_intranet.core.duties import Urgency, urgency_of
 from charlton_intranet.core.errors import NotFound
 from charlton_intranet.policy.queries import default
 from charlton_intranet.reviews.models import Review, Rhythm, Round
 from charlton_intranet.reviews.rules import (
-    ROUNDS,
     Result,
     ReviewKind,
     days_late,
@@ -155,27 +154,21 @@ class RhythmRow:
     version: int
 
     @property
+    def in_force(self) -> int:
+        """Every how many months it comes; 0 when it does not."""
+        return self.town_months if self.months is None else self.months
+
+    @property
     def words(self) -> str:
         if self.months is None:
             return f"{every(self.town_months)}, as in the whole town"
         return every(self.months) if self.months else "Not on this site"
 
 
-def rhythms_of(site_id: int) -> list[RhythmRow]:
-    """The rhythms of a site's captures and full reviews; two queries."""
-    own = {
-        kind: (months, version)
-        for kind, months, version in rows(
-            Rhythm.select(Rhythm.kind, Rhythm.months, Rhythm.version).where(Rhythm.site == site_id)
-        )
-    }
-    return [
-        RhythmRow(kind, own.get(kind, (None, 0))[0], default(f"{kind}.months"), own.get(kind, (None, 0))[1])
-        for kind in ROUNDS
-    ]
-
-
-def months_of(site_id: int, kind: ReviewKind) -> int:
-    """Every how many months a capture or full review comes on a site."""
-    found = next(row for row in rhythms_of(site_id) if row.kind is kind)
-    return found.town_months if found.months is None else found.months
+def rhythm_of(site_id: int, kind: ReviewKind) -> RhythmRow:
+    """How often a capture or full review comes on a site; two queries."""
+    row = first_row(
+        Rhythm.select(Rhythm.months, Rhythm.version).where((Rhythm.site == site_id) & (Rhythm.kind == kind))
+    )
+    months, version = row or (None, 0)
+    return RhythmRow(kind, months, default(f"{kind}.months"), version)

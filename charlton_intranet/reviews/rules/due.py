@@ -54,7 +54,6 @@ _KINDS = {
     ReviewKind.FULL: ("Full review", "3.6-1", "Review in full"),
 }
 # Captures and full reviews are rarer: they are counted in months, and may be done this many days ahead.
-ROUNDS = (ReviewKind.CAPTURE, ReviewKind.FULL)
 ROUND_LEAD_DAYS = {ReviewKind.CAPTURE: 7, ReviewKind.FULL: 14}
 MAX_MONTHS = 12
 

@@ -86,7 +86,7 @@ def record_round(actor: Actor, site_id: int, kind: ReviewKind, facts: RoundFacts
             REVIEWED, actor, f"site:{site_id}", clock=clock, kind=kind, due=facts.due_on, edition=facts.edition,
             result=result, note=audit.digest_of(facts.note.strip()), findings=sorted(found), pieces=pieces,
         )  # fmt: skip
-        return Recorded(round_id, next_round(queries.months_of(site_id, kind), day, business_calendar()))
+        return Recorded(round_id, next_round(queries.rhythm_of(site_id, kind).in_force, day, business_calendar()))
 
 
 def set_rhythm(

@@ -1,10 +1,10 @@
-"""Pages of the regular reviews."""
+"""Looks: what is due, recording one, and the case it leads to."""
 
 from datetime import date
 
-from flask import Blueprint, Response, request, url_for
+from flask import Response, request, url_for
 
-from charlton_intranet.core.errors import Invalid, NotFound
+from charlton_intranet.core.errors import Invalid
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.moderation.queries import CaseView
 from charlton_intranet.moderation.rules import Captured
@@ -14,24 +14,22 @@ from charlton_intranet.moderation.web.sections import section
 from charlton_intranet.reviews import queries, service
 from charlton_intranet.reviews.forms import ReviewForm
 from charlton_intranet.reviews.rules import CHECKLIST, Result
-from charlton_intranet.sites.queries import site_ref
+from charlton_intranet.reviews.web.shared import blueprint, lists
 from charlton_intranet.sites.web.shared import RECORD
 from charlton_intranet.web import context
 from charlton_intranet.web.filters import day
 from charlton_intranet.web.guard import needs
 from charlton_intranet.web.responding import done, respond
 
-blueprint = Blueprint("reviews", __name__)
 
-
-@blueprint.get("/reviews")
+@blueprint.get("")
 @needs(Permission.READ_REVIEWS)
 def index() -> Response:
     """What is due, by urgency, beside the review to record next."""
     return _board(request.args.get("site", type=int))
 
 
-@blueprint.post(f"/reviews/sites/<{RECORD}:site_id>")
+@blueprint.post(f"/sites/<{RECORD}:site_id>")
 @needs(Permission.READ_REVIEWS)
 def record(site_id: int) -> Response:
     """Record a review and move on to the next."""
@@ -51,18 +49,7 @@ def record(site_id: int) -> Response:
     return _board(site_id, form, status=422)
 
 
-@blueprint.get(f"/reviews/sites/<{RECORD}:site_id>")
-@needs(Permission.READ_REVIEWS)
-def site(site_id: int) -> Response:
-    """What was done on one site; on one that is not in use nothing is due, and its reviews stay on record."""
-    standing = queries.standings_of([site_id]).get(site_id)
-    found = standing.site if standing else site_ref(site_id)
-    context.actor().must_see(Permission.READ_REVIEWS, found.department_id)
-    history = queries.history(site_id, context.today(), after=_day(request.args.get("after")))
-    return respond("reviews/site.html", site=found, row=standing, history=history, today=context.today())
-
-
-@blueprint.get(f"/reviews/<{RECORD}:review_id>/case")
+@blueprint.get(f"/<{RECORD}:review_id>/case")
 @needs(Permission.CAPTURE_CONTENT)
 def new_case(review_id: int) -> Response:
     """The capture form for what a review found."""
@@ -70,7 +57,7 @@ def new_case(review_id: int) -> Response:
     return show_capture(filled_from_address(site_id=review.site.id), _desk(review))
 
 
-@blueprint.post(f"/reviews/<{RECORD}:review_id>/case")
+@blueprint.post(f"/<{RECORD}:review_id>/case")
 @needs(Permission.CAPTURE_CONTENT)
 def take_case(review_id: int) -> Response:
     """Take in what a review found, and keep that it was found there."""
@@ -111,12 +98,5 @@ def _board(site_id: int | None, form: ReviewForm | None = None, *, status: int =
     return respond(
         "reviews/index.html", "reviews/_board.html", status=status,
         board=board, chosen=chosen, form=form, today=today, checklist=CHECKLIST,
-        found=queries.findings(context.actor(), found) if found else None,
+        found=queries.findings(context.actor(), found) if found else None, lists=lists(),
     )  # fmt: skip
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise NotFound from None
