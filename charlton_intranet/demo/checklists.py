@@ -99,7 +99,7 @@ class Play:
 
     def shown(self, note: str, name: str, words: Iterable[str]) -> LineFacts:
         """A yes with a picture."""
-        upload = inspect_picture(_card(words), f"{name}.png", field="picture")
+        upload = inspect_picture(card(words), f"{name}.png", field="picture")
         return LineFacts(Answer.YES, proof=ProofFacts(note=note, picture=(upload, self.store.put(upload.data))))
 
 
@@ -108,7 +108,7 @@ def site_id(title: str) -> int:
     return int(Site.get(Site.title == title).id)
 
 
-def _card(words: Iterable[str]) -> bytes:
+def card(words: Iterable[str]) -> bytes:
     """A page's contact information as a network might show it."""
     picture = Image.new("RGB", (560, 200), "#f5f6f7")
     draw = ImageDraw.Draw(picture)

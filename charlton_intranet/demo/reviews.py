@@ -30,7 +30,7 @@ FINDINGS = (
 
 def load(clock: FixedClock, _store: EvidenceStore) -> None:
     """Play the reviews of each site up to its own end."""
-    start, coordinator_of = clock.at, cache(_coordinator)
+    start, coordinator_of = clock.at, cache(coordinator_in)
     with database.atomic():  # hundreds of small units of work, made durable together
         for index, row in enumerate(queries.standings(None)):
             _play(clock, row, start, coordinator_of, variant=index % 3)
@@ -58,7 +58,7 @@ def _play(clock: FixedClock, row: Standing, start: datetime, coordinator_of: Loo
         ).next_due
 
 
-def _coordinator(department_id: int, month: date) -> Actor | None:
+def coordinator_in(department_id: int, month: date) -> Actor | None:
     """Who reviews the department's sites in this month."""
     held = accounts.holders(Role.COORDINATOR, month, department_id)
     return accounts.actor_by_email(held[0].email, month) if held else None
