@@ -5,8 +5,8 @@ answer needs: nothing that asks for a fresh proof of identity or takes back what
 passes on what was entered; it knows nothing of what is behind it.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from charlton_intranet.core.duties import Kind
@@ -21,10 +21,14 @@ Act = Callable[[Any, int, int], str]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an opened row is about, for its template, and the version of the record it was read at."""
+    """What an opened row is about, for its template, and the version of the record it was read at.
+
+    ``data`` is what the fields begin with.
+    """
 
     about: Any
     version: int
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +44,9 @@ class InPlace:
     load: Load
     act: Act
 
-    def empty_form(self, row_id: str, **data: Any) -> TownForm:
-        """A form whose fields no other open row shares the names of."""
-        return self._named(self.form(**data), row_id)
+    def empty_form(self, row_id: str, data: Mapping[str, Any]) -> TownForm:
+        """The form as the row opens; no other open row's fields have the same ids."""
+        return self._named(self.form(formdata=None, data=data), row_id)
 
     def posted_form(self, row_id: str) -> TownForm:
         """The form as it was sent."""
@@ -50,9 +54,9 @@ class InPlace:
 
     @staticmethod
     def _named(form: TownForm, row_id: str) -> TownForm:
-        for field in form:
-            field.id = f"{row_id}-{field.short_name}"
-            field.label.field_id = field.id
+        for one in form:
+            one.id = f"{row_id}-{one.short_name}"
+            one.label.field_id = one.id
         return form
 
 

@@ -60,7 +60,7 @@ def open_row(kind: str, record_id: int) -> Response:
     opened = _opened(kind, record_id)
     if request.args.get("shut"):
         return respond("oversight/in_place.html", "oversight/_row.html", row=opened.row)
-    return _show(opened, opened.way.empty_form(row_id(opened.row), formdata=None))
+    return _show(opened, opened.way.empty_form(row_id(opened.row), opened.asked.data))
 
 
 @blueprint.post(ROW)

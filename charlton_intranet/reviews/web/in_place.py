@@ -1,0 +1,42 @@
+"""A look that found nothing, recorded without leaving My work."""
+
+from datetime import date
+
+from wtforms import DateField
+from wtforms.validators import InputRequired
+from wtforms.widgets import HiddenInput
+
+from charlton_intranet.core.errors import Forbidden
+from charlton_intranet.core.permissions import Actor, Permission
+from charlton_intranet.reviews import queries, service
+from charlton_intranet.reviews.duties import REVIEW_SITE
+from charlton_intranet.reviews.forms import RELOAD
+from charlton_intranet.reviews.rules import CHECKLIST, Result
+from charlton_intranet.web import context
+from charlton_intranet.web.filters import day
+from charlton_intranet.web.forms import TownForm
+from charlton_intranet.web.in_place import Asked, in_place
+
+
+class CleanForm(TownForm):
+    """Nothing was found. What was found needs words and leads on to a case: that is done on the page of reviews."""
+
+    due_on = DateField("Due", widget=HiddenInput(), validators=[InputRequired(RELOAD)])
+
+
+def _due(actor: Actor, site_id: int) -> Asked:
+    found = queries.standing(site_id)
+    actor.must_see(Permission.READ_REVIEWS, found.site.department_id)
+    if site_id not in queries.recordable_sites(actor, [found.site], context.today()):
+        raise Forbidden("The department's Social Media Coordinator records its reviews.")
+    opens = found.opens if context.today() < found.opens else None
+    return Asked({"site": found.site, "checklist": CHECKLIST, "opens": opens}, version=0, data={"due_on": found.due})
+
+
+@in_place(REVIEW_SITE, record="site", form=CleanForm, template="reviews/_look_in_place.html", load=_due)
+def looked(form: CleanForm, site_id: int, _version: int) -> str:
+    """Record that somebody looked and found nothing to act on."""
+    made = service.record(
+        context.actor(), site_id, form.due_on.data or date.min, result=Result.CLEAN, clock=context.clock()
+    )
+    return f"Recorded: nothing to act on. The next one is due {day(made.next_due)}."
