@@ -95,7 +95,8 @@ def round_form(kind: ReviewKind, **options: Any) -> Any:
             default=line.outcomes[0].value, validate_choice=False,
         )  # fmt: skip
         fields[f"{key}_link"] = URLField("Link to it", filters=[stripped], validators=[Optional(), Length(max=1000)])
-    fields["files"] = MultipleFileField("Pictures and archives", validators=[Optional()])
+    needed = [] if kind is ReviewKind.CAPTURE else [Optional()]
+    fields["files"] = MultipleFileField("Pictures and archives", validators=needed)
     fields["note"] = TextAreaField("Note", filters=[stripped], validators=[Optional()])
     return type("RoundForm", (TownForm,), fields)(**options)
 
