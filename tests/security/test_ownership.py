@@ -7,6 +7,7 @@ bytes, 403 for a reader who may not write, 405 for every other method. A refusal
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,9 +17,12 @@ from flask.testing import FlaskClient
 
 from charlton_intranet.accounts.models import Person, RecordedException, RoleAssignment
 from charlton_intranet.accounts.rules import PersonState
-from charlton_intranet.core import audit
+from charlton_intranet.core import audit, database
+from charlton_intranet.core.clock import FixedClock
 from charlton_intranet.core.permissions import Actor, Role
 from charlton_intranet.demo.cast import CAST
+from charlton_intranet.parts import Parts
+from charlton_intranet.web.context import EXTENSION
 from charlton_intranet.web.guard import Access, access_of
 from tests.conftest import Town
 from tests.page_checks import without_token
@@ -153,8 +157,24 @@ def may_try(actor: Actor, route: Route, method: str) -> bool:
     return permission is not None and actor.may(permission, anywhere=True)
 
 
+@pytest.fixture
+def lasting_town(own_town: Parts, app: Flask) -> Iterator[Town]:
+    """The cast's town on a database of its own, where what is built is committed.
+
+    In the one long transaction of ``town``, PostgreSQL goes through every version that a press left of a row: after a
+    few hundred presses, reading the head of the trail took nine milliseconds instead of a tenth of one.
+    """
+    assert isinstance(own_town.clock, FixedClock)
+    before = app.extensions[EXTENSION]
+    app.extensions[EXTENSION] = own_town
+    with database.connection():
+        yield Town(own_town, own_town.clock, app)
+    app.extensions[EXTENSION] = before
+
+
 @pytest.mark.parametrize("boxes", GROUPS.values(), ids=GROUPS)
-def test_every_route_answers_every_role_as_the_table_says(town: Town, boxes: tuple[str | None, ...]) -> None:
+def test_every_route_answers_every_role_as_the_table_says(lasting_town: Town, boxes: tuple[str | None, ...]) -> None:
+    town = lasting_town
     listed = routes(town.app, town)
     _readers(town)
     walk, unequal = Walk(town, audit.head()), []
