@@ -13,6 +13,7 @@ from charlton_intranet.oversight.queries.confidential import is_confidential
 from charlton_intranet.oversight.queries.ladders import chosen_ladders
 from charlton_intranet.oversight.queries.roster import Roster, department_id_of
 from charlton_intranet.oversight.rules.digests import Listener, listeners
+from charlton_intranet.oversight.rules.ladders import MOST_DAYS
 
 Key = tuple[str, str, date, int, int]
 
@@ -44,6 +45,10 @@ class Choices:
 
     def ladder(self, kind: Kind) -> Ladder:
         return self.ladders.get(kind.name, kind.shipped)
+
+    def furthest(self, kinds: Iterable[Kind]) -> int:
+        """How many days before its due date anything is told at the earliest: what is due later is of no concern."""
+        return max((before for kind in kinds for before in self.ladder(kind).before), default=MOST_DAYS)
 
     def wants(self, one: Told, day: date) -> bool:
         """Whether the person hears of it: not what they put off until later, nor a courtesy they switched off."""

@@ -1,7 +1,7 @@
 """The daily digests: one mail a person and business day."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import peewee
 
@@ -42,7 +42,9 @@ def send_digests(register: Register, *, clock: Clock) -> str:
     day = local.date()
     if not digests_may_go(local, business_calendar()) or DigestDay.get_or_none(DigestDay.day == day):
         return ""
-    told = to_tell(register.owed(Scope(day)), roster(day), choices(day), day)
+    chosen = choices(day)
+    owed = register.owed(Scope(day, until=day + timedelta(days=chosen.furthest(register.kinds))))
+    told = to_tell(owed, roster(day), chosen, day)
     with unit_of_work():
         if not _claim(day, clock):
             return ""

@@ -11,7 +11,7 @@ from charlton_intranet.core.duties import Duty, Kind, Owner, Scope
 from charlton_intranet.core.permissions import Role
 from charlton_intranet.sites.models import Network, Site, SiteChange, YearlyAnswer
 from charlton_intranet.sites.queries import Deadlines, deadlines
-from charlton_intranet.sites.queries.approvals import Approval, approval_of
+from charlton_intranet.sites.queries.approvals import Approval, approval_of, may_wait
 from charlton_intranet.sites.rules import APPROVED, LIVE, NetworkState, SiteState, may_renew
 
 CONFIRM_CHANGE = Kind(
@@ -86,7 +86,8 @@ def owed(scope: Scope) -> Iterable[Duty]:
     headed = None if town else {department for role, department in held or () if role is Role.DEPARTMENT_HEAD}
     if headed is not None and not headed:
         return
-    query = Site.select(Site.id, Site.title, Site.department, Site.state).where(Site.state.in_(APPROVED))
+    query = Site.select(Site.id, Site.title, Site.department, Site.state)
+    query = query.where(Site.state.in_(APPROVED) & may_wait(scope.today))
     if headed is not None:
         query = query.where(Site.department.in_(list(headed)))
     if scope.asker is not None:

@@ -9,7 +9,7 @@ from charlton_intranet.core.duties import Duty, Kind, Owner, Scope
 from charlton_intranet.core.permissions import Actor, Role
 from charlton_intranet.policy.queries import default
 from charlton_intranet.sites.models import Network, Site
-from charlton_intranet.sites.queries.checklists import CHECKED, failures, standing_of
+from charlton_intranet.sites.queries.checklists import CHECKED, failures, may_wait, standing_of
 from charlton_intranet.sites.rules.checklists import DUE_DAYS, ChecklistKind
 
 SHOW_AUTHENTICITY = Kind(
@@ -53,13 +53,13 @@ def _departments_of(actor: Actor | None) -> frozenset[int] | None:
 
 
 class _Sites:
-    """The sites that are approved or in use, with what their duties are made of."""
+    """The sites that are approved or in use and may need something, with what their duties are made of."""
 
     def __init__(self, today: date, departments: frozenset[int] | None) -> None:
         query = (
             Site.select(Site.id, Site.title, Network.name, Site.department, Site.decided_on, Site.requested_on)
             .join(Network)
-            .where(Site.state.in_(CHECKED))
+            .where(Site.state.in_(CHECKED) & may_wait(today))
             .order_by(Site.id)
         )
         if departments is not None:

@@ -3,13 +3,18 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
+
+import peewee
 
 from charlton_intranet.accounts import queries as accounts
+from charlton_intranet.core.calendar import add_months
 from charlton_intranet.core.database import rows
 from charlton_intranet.policy.queries import default
 from charlton_intranet.sites.models import Site, SiteApproval, SiteChange, YearlyAnswer
 from charlton_intranet.sites.rules import APPROVED, FACTS, ApprovalKind, FactChange, SiteState, differences, renew_by
+from charlton_intranet.sites.rules.approvals import RENEWAL_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,19 @@ def approval_of(site_ids: Iterable[int]) -> dict[int, Approval]:
         for site_id, decided_on, decided_by, *facts in found
         if decided_on is not None
     }
+
+
+def may_wait(today: date) -> Any:
+    """The sites, as a condition, on whose approval somebody may wait: changed ever, or its year ends before long.
+
+    Of ten thousand sites a few: what the rules say of these decides. Months end on different days, hence the margin.
+    """
+    year = SiteApproval.select(peewee.fn.MAX(SiteApproval.approved_on)).where(
+        (SiteApproval.site == Site.id) & (SiteApproval.kind != ApprovalKind.CHANGE)
+    )
+    asked = add_months(today + timedelta(days=RENEWAL_DAYS), -default("reapproval.months")) + timedelta(days=3)
+    changed = SiteChange.select(SiteChange.id).where(SiteChange.site == Site.id)
+    return (peewee.fn.COALESCE(year, Site.decided_on) <= asked) | peewee.fn.EXISTS(changed)
 
 
 def past_approvals(site_id: int) -> list[PastApproval]:

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import peewee
 
-from charlton_intranet.core.clock import town_time
+from charlton_intranet.core.calendar import add_months
+from charlton_intranet.core.clock import town_midnight, town_time
 from charlton_intranet.core.database import rows
 from charlton_intranet.policy.queries import default
-from charlton_intranet.sites.models import ChecklistAnswer, ChecklistRun
+from charlton_intranet.sites.models import ChecklistAnswer, ChecklistRun, Site
 from charlton_intranet.sites.rules.checklists import (
+    DUE_DAYS,
     Answer,
     ChecklistKind,
     ChecklistStanding,
@@ -71,6 +73,25 @@ def standing_of(site_ids: Iterable[int], day: date) -> dict[int, dict[ChecklistK
         }
         for site_id in ids
     }
+
+
+def may_wait(today: date) -> Any:
+    """The sites, as a condition, whose checklists may need something: one not answered lately, or a line that failed.
+
+    Of ten thousand sites a few: what the rules say of these decides. Months end on different days, hence the margin.
+    """
+    stale: Any = peewee.SQL("0 = 1")
+    for kind in ChecklistKind:
+        last = add_months(today + timedelta(days=DUE_DAYS), -default(f"{kind}.months")) + timedelta(days=4)
+        fresh = ChecklistRun.select(ChecklistRun.id).where(
+            (ChecklistRun.site == Site.id)
+            & (ChecklistRun.kind == kind)
+            & ChecklistRun.complete
+            & (ChecklistRun.answered_at >= town_midnight(last))
+        )
+        stale |= ~peewee.fn.EXISTS(fresh)
+    failed = ChecklistRun.select(ChecklistRun.site).join(ChecklistAnswer).where(ChecklistAnswer.answer == Answer.NO)
+    return stale | Site.id.in_(failed)
 
 
 def failures(site_ids: Iterable[int]) -> list[Failure]:
