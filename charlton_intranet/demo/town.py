@@ -24,6 +24,7 @@ from charlton_intranet.demo import (
     rounds,
     site_life,
     sites,
+    visits,
     worksheets,
 )
 from charlton_intranet.demo.cast import CAST, PASSWORD, load_cast
@@ -49,6 +50,7 @@ LOADERS = (
     intake.load,
     incidents.load,
     people.load,
+    visits.load,
 )
 YEARS_HELD = timedelta(days=730)
 
