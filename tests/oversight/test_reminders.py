@@ -315,3 +315,13 @@ def test_what_the_town_makes_a_legal_clock_again_is_heard_again(town: Town, owin
     SwitchedOff.insert(person=town.person_id("coordinator.library"), kind="review", at=town.clock.now()).execute()
     send_digests(owing(duty(MONDAY)))
     assert "coordinator.library" in told()
+
+
+def test_my_work_leads_to_it_where_it_is_allowed(town: Town, owing: Owing) -> None:
+    owing(duty(MONDAY), duty(MONDAY, kind=CLOCK, number=2))
+    browser = town.client("coordinator.library")
+    page = browser.get("/").text
+    links = re.findall(r'href="(/reminders/pause[^"]+)"', page)
+    assert len(links) == 1
+    assert browser.get(links[0].replace("&amp;", "&")).status_code == 200
+    assert 'href="/reminders"' in page

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from charlton_intranet.accounts.queries import names_of
 from charlton_intranet.core.duties import Duty, Register, Scope, Urgency
@@ -33,6 +34,7 @@ class WorkRow:
     kind: str
     subject: str
     detail: str = ""
+    later_url: str = ""  # where its reminder is put off; empty under a legal clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +98,9 @@ def _row(duty: Duty, names: Mapping[int, str], today: date) -> WorkRow:
         kind=duty.kind.name,
         subject=duty.subject,
         detail=f"Asked for by {asker}{since}" if asker else "",
+        later_url="" if duty.kind.legal_clock else f"/reminders/pause?{urlencode(_named(duty))}",
     )
+
+
+def _named(duty: Duty) -> dict[str, str]:
+    return {"kind": duty.kind.name, "subject": duty.subject, "due": duty.due.isoformat()}
