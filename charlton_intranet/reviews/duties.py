@@ -1,13 +1,14 @@
 """Who owes which site a look, a capture or a full review."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 
 from charlton_intranet.accounts import queries as accounts
 from charlton_intranet.core.duties import Duty, Kind, Owner, Scope
 from charlton_intranet.core.permissions import Actor, Role
 from charlton_intranet.reviews import queries
 from charlton_intranet.reviews.queries import Standing
-from charlton_intranet.reviews.rules import ReviewKind
+from charlton_intranet.reviews.rules import ROUND_LEAD_DAYS, ReviewKind
 
 REVIEW_SITE = Kind(
     name="review_site",
@@ -53,10 +54,17 @@ def owed(scope: Scope) -> Iterable[Duty]:
         return
     coordinated = accounts.departments_with(Role.COORDINATOR, scope.today)
     for kind in ReviewKind:
-        for row in queries.standings(departments, kind):
-            awaited = scope.asker is None or row.site.id in given
-            if awaited and (kind is ReviewKind.LOOK or row.opens <= scope.today):
+        for row in queries.standings(departments, kind, until=_until(kind, scope)):
+            if scope.asker is None or row.site.id in given:
                 yield _duty(row, handed.get(row.site.id), coordinated)
+
+
+def _until(kind: ReviewKind, scope: Scope) -> date | None:
+    """Up to which due date reviews of a kind are owed; None for all."""
+    if kind is ReviewKind.LOOK:
+        return scope.until
+    opened = scope.today + timedelta(days=ROUND_LEAD_DAYS[kind])
+    return opened if scope.until is None else min(opened, scope.until)
 
 
 def _duty(row: Standing, handed: tuple[int, int] | None, coordinated: frozenset[int]) -> Duty:

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def three(live: Live) -> list[int]:
     """Three more pages of the library, in use for long and never looked at."""
-    found: dict[str, Any] = Site.select().where(Site.title == "Charlton Public Library").dicts().get()
+    found: Any = Site.select().where(Site.title == "Charlton Public Library").dicts().get()
     since = today(live.parts.clock) - timedelta(days=150)
     made = []
     for name in ("Morning", "Noon", "Evening"):

@@ -1,11 +1,16 @@
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
+from charlton_intranet.core.clock import TOWN_ZONE
 from charlton_intranet.core.duties import Duty, Owner, Scope, rung
 from charlton_intranet.core.permissions import Role
+from charlton_intranet.reviews import queries
 from charlton_intranet.reviews.duties import REVIEW_SITE, owed
-from charlton_intranet.sites.rules import SiteState
+from charlton_intranet.reviews.models import Review, Round
+from charlton_intranet.reviews.rules import LEAD_DAYS, ROUND_LEAD_DAYS, Result, ReviewKind
+from charlton_intranet.sites.rules import Cadence, SiteState
 from tests.conftest import Town
 from tests.reviews.factories import make_site
 from tests.reviews.test_service import record, without_coordinator
@@ -61,3 +66,30 @@ def test_a_capture_and_a_full_review_are_owed_from_the_day_they_may_be_recorded(
     assert (capture.due, capture.clause) == (date(2026, 9, 30), "3.6-2")
     town.clock.at -= timedelta(days=8)
     assert "review_site_fully" not in {duty.kind.name for duty in duties(town)}
+
+
+@pytest.mark.parametrize("cadence", list(Cadence))
+@pytest.mark.parametrize("start", [date(2026, 1, 31), date(2026, 2, 28), date(2026, 11, 20)])
+def test_what_is_left_out_in_the_database_is_never_due(town: Town, cadence: Cadence, start: date) -> None:
+    """Whatever day is asked for, the narrowed reading finds what the whole one finds."""
+    site_id = make_site(town, cadence=cadence, active_since=start)
+    for kind in ReviewKind:
+        town.clock.at = datetime.combine(start, time(9), TOWN_ZONE)
+        for _ in range(3):
+            due = queries.standing(site_id, kind).due
+            lead = LEAD_DAYS[cadence] if kind is ReviewKind.LOOK else ROUND_LEAD_DAYS[kind]
+            _keep(town, site_id, kind, due, done=due - timedelta(days=lead))
+        whole = queries.standings(None, kind)
+        for days in range(-3, 4):
+            until = whole[0].due + timedelta(days=days)
+            assert queries.standings(None, kind, until=until) == [one for one in whole if one.due <= until]
+
+
+def _keep(town: Town, site_id: int, kind: ReviewKind, due: date, *, done: date) -> None:
+    """What was recorded as early as it may be."""
+    table: Any = Review if kind is ReviewKind.LOOK else Round
+    more = {} if kind is ReviewKind.LOOK else {"kind": kind, "edition": 1}
+    table.insert(
+        site=site_id, due_on=due, done_at=datetime.combine(done, time(9), TOWN_ZONE), result=Result.CLEAN,
+        done_by=town.person_id("coordinator.library"), **more,
+    ).execute()  # fmt: skip

@@ -16,10 +16,13 @@ from charlton_intranet.core.errors import NotFound
 from charlton_intranet.policy.queries import default
 from charlton_intranet.reviews.models import Review, Rhythm, Round
 from charlton_intranet.reviews.rules import (
+    MAX_MONTHS,
     Result,
     ReviewKind,
     days_late,
     every,
+    last_look_for,
+    last_round_for,
     next_due,
     next_round,
     opens,
@@ -27,7 +30,10 @@ from charlton_intranet.reviews.rules import (
 )
 from charlton_intranet.sites.models import Network, Site
 from charlton_intranet.sites.queries import SiteRef
-from charlton_intranet.sites.rules import LIVE
+from charlton_intranet.sites.rules import LIVE, Cadence
+
+# Before the first due date of any review.
+_NEVER = date(1, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +90,19 @@ def table_of(kind: ReviewKind) -> tuple[Any, Any]:
     return Round, Round.kind == kind
 
 
-def standings(departments: frozenset[int] | None, kind: ReviewKind = ReviewKind.LOOK) -> list[Standing]:
+def standings(
+    departments: frozenset[int] | None, kind: ReviewKind = ReviewKind.LOOK, *, until: date | None = None
+) -> list[Standing]:
     """Every live site of ``departments`` (None: the whole town), most urgent first; at most three queries.
 
-    Of captures and full reviews those sites are left out on which they are not done.
+    Of captures and full reviews those sites are left out on which they are not done; with ``until`` all sites on
+    which the next one is due later.
     """
     chosen = Site.state.in_(LIVE)
     if departments is not None:
         chosen &= Site.department.in_(departments)
-    return sorted(_standings(chosen, kind), key=lambda found: found.place)
+    found = _standings(chosen, kind, until)
+    return sorted((one for one in found if until is None or one.due <= until), key=lambda one: one.place)
 
 
 def standing(site_id: int, kind: ReviewKind = ReviewKind.LOOK) -> Standing:
@@ -108,14 +118,20 @@ def standings_of(site_ids: Collection[int], kind: ReviewKind = ReviewKind.LOOK) 
     return {found.site.id: found for found in _standings(chosen, kind)}
 
 
-def _standings(chosen: peewee.Expression, kind: ReviewKind) -> Iterable[Standing]:
-    """Sites, each with its newest review; the due dates grow, so the newest has the latest."""
+def _standings(chosen: peewee.Expression, kind: ReviewKind, until: date | None = None) -> Iterable[Standing]:
+    """Sites, each with its newest review; the due dates grow, so the newest has the latest.
+
+    With ``until`` most sites on which nothing is due by then are not even read.
+    """
     done, of_kind = table_of(kind)
     earlier = done.alias()
     same = earlier.site == Site.id
     if kind is not ReviewKind.LOOK:
         same &= earlier.kind == kind
     newest = earlier.select(peewee.fn.MAX(earlier.due_on)).where(same)
+    town_months = default(f"{kind}.months") if kind is not ReviewKind.LOOK else 0
+    if until is not None:
+        chosen &= peewee.fn.COALESCE(newest, _NEVER) <= _latest(kind, until, town_months)
     query = (
         Site.select(
             Site.id, Site.title, Site.network, Network.name, Site.department, Department.name, Site.state,
@@ -130,7 +146,6 @@ def _standings(chosen: peewee.Expression, kind: ReviewKind) -> Iterable[Standing
         .where(chosen)
     )  # fmt: skip
     calendar = accounts.business_calendar()
-    town_months = default(f"{kind}.months") if kind is not ReviewKind.LOOK else 0
     for row in rows(query):
         site = SiteRef(*row[:9])
         active_since, requested_on, months, counted_from, done_at, by, result = row[9:]
@@ -142,6 +157,15 @@ def _standings(chosen: peewee.Expression, kind: ReviewKind) -> Iterable[Standing
         elif months != 0:
             due = next_round(months or town_months, since, calendar)
             yield Standing(kind, site, due, round_opens(kind, due), every(months or town_months), last)
+
+
+def _latest(kind: ReviewKind, until: date, town_months: int) -> Any:
+    """Up to which due date of its last one a site can have the next by ``until``, by its rhythm; NULL for never."""
+    if kind is ReviewKind.LOOK:
+        return peewee.Case(Site.cadence, [(cadence.value, last_look_for(cadence, until)) for cadence in Cadence])
+    months = range(1, MAX_MONTHS + 1)
+    own = peewee.fn.COALESCE(Rhythm.months, town_months)
+    return peewee.Case(own, [(number, last_round_for(kind, number, until)) for number in months])
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,13 @@ NOTE_MAX = 2000
 # How many days before it is due a look may be recorded. Short, so that nobody reviews for weeks to come.
 LEAD_DAYS = {"daily": 0, "weekly": 3, "monthly": 7, "quarterly": 14}
 
-# What a look goes through: about three minutes on a quiet site.
-CHECKLIST = (
-    "Our posts: is each one ours, written by somebody with the right to post?",
-    "Comments and messages: threats, scams, anything of the categories A to K?",
-    "Followers and look-alikes: does somebody pose as the town or the department?",
-    "Links and the profile: do they still lead where they should?",
-)
+# What a look goes through, each line with its clause: about three minutes on a quiet site.
+CHECKLIST = {
+    "Our posts: is each one ours, written by somebody with the right to post?": "3.3-3",
+    "Comments and messages: threats, scams, anything of the categories A to K?": "3.6-1",
+    "Followers and look-alikes: does somebody pose as the town or the department?": "3.5",
+    "Links and the profile: do they still lead where they should?": "3.5-2",
+}
 
 
 class ReviewKind(StrEnum):
@@ -110,6 +110,20 @@ def next_round(months: int, last: date, calendar: BusinessCalendar) -> date:
 def round_opens(kind: ReviewKind, due: date) -> date:
     """The first day on which the capture or full review due on ``due`` may be recorded."""
     return due - timedelta(days=ROUND_LEAD_DAYS[kind])
+
+
+# No period is shorter, whatever the months and the weekends.
+_LEAST_DAYS = {"daily": 1, "weekly": 7, "monthly": 28, "quarterly": 84}
+
+
+def last_look_for(cadence: str, until: date) -> date:
+    """The latest due date of the last look with which the next can be due by ``until``; some days generous."""
+    return until + timedelta(days=LEAD_DAYS[cadence] - _LEAST_DAYS[cadence])
+
+
+def last_round_for(kind: ReviewKind, months: int, until: date) -> date:
+    """The same for captures and full reviews."""
+    return until + timedelta(days=ROUND_LEAD_DAYS[kind] - 28 * months)
 
 
 def every(months: int) -> str:
