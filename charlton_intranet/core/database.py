@@ -16,6 +16,7 @@ from playhouse.db_url import parse as parse_url
 from playhouse.pool import PooledPostgresqlDatabase
 
 from charlton_intranet.core.errors import StaleState
+from charlton_intranet.core.sql import Context
 
 database = peewee.DatabaseProxy()
 _unit_open: ContextVar[bool] = ContextVar("unit_of_work_open", default=False)
@@ -64,6 +65,12 @@ def connect(url: str, *, max_connections: int = 20) -> peewee.Database:
 
     ``max_connections`` must be at least the number of web threads. Raises ``ValueError`` for another scheme.
     """
+    real = _driver(url, max_connections)
+    real.context_class = Context
+    return real
+
+
+def _driver(url: str, max_connections: int) -> peewee.Database:
     scheme = urlsplit(url).scheme
     if scheme == "sqlite":
         path = url.removeprefix("sqlite:///")
