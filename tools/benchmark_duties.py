@@ -35,8 +35,8 @@ from charlton_intranet.demo import cast
 from charlton_intranet.grants.rules import OFFICE
 from charlton_intranet.policy.models import AcknowledgedScope, Acknowledgement, PolicyDocument
 from charlton_intranet.policy.rules import Change, DocumentState, Told
-from charlton_intranet.reviews.models import Review
-from charlton_intranet.reviews.rules import Result
+from charlton_intranet.reviews.models import Review, Round
+from charlton_intranet.reviews.rules import Result, ReviewKind
 from charlton_intranet.sites.models import ChecklistRun, Network, Site, SiteApproval
 from charlton_intranet.sites.rules import Cadence, NetworkKind, NetworkState, SiteState
 from charlton_intranet.sites.rules.approvals import ApprovalKind
@@ -78,7 +78,7 @@ def _sites(count: int) -> None:
     )  # fmt: skip
     library, long_ago = cast.department_id("Library"), TODAY - timedelta(days=700)
     tables: dict[Any, list[dict[str, Any]]] = {
-        Site: [], SiteApproval: [], ChecklistRun: [], Review: [], AdminList: [], AdminEntry: []
+        Site: [], SiteApproval: [], ChecklistRun: [], Review: [], Round: [], AdminList: [], AdminEntry: []
     }  # fmt: skip
     for number in range(1, count + 1):
         then = NOW - timedelta(days=400 if number <= DUE else 3)
@@ -108,6 +108,14 @@ def _sites(count: int) -> None:
         tables[Review].append(
             {"site": number, "due_on": then.date(), "done_at": then, "done_by": actor, "result": Result.CLEAN}
         )
+        tables[Round] += [
+            {
+                "site": number, "kind": kind, "due_on": then.date(), "edition": 1, "done_at": then, "done_by": actor,
+                "result": Result.CLEAN,
+            }
+            for kind in ReviewKind
+            if kind is not ReviewKind.LOOK
+        ]  # fmt: skip
         tables[AdminList].append({"id": number, "site": number, "taken_by": actor, "taken_at": then})
         tables[AdminEntry] += [
             {
