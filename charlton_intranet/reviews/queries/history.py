@@ -119,22 +119,19 @@ def findings(actor: Actor, review_id: int) -> Findings:
 def found_in(case_id: int) -> list[FoundIn]:
     """Where a case was found, the first one first. The caller checks who asks."""
     looks = (
-        ReviewCase.select(Review.site, Review.done_at, Person.name)
+        ReviewCase.select(peewee.SQL("NULL"), Review.site, peewee.SQL("'look'"), Review.done_at, Person.name)
         .join_from(ReviewCase, Review)
         .join_from(Review, Person)
         .where(ReviewCase.case == case_id)
-        .order_by(ReviewCase.id)
     )
     rounds = (
         Finding.select(Round.id, Round.site, Round.kind, Round.done_at, Person.name)
         .join_from(Finding, Round)
         .join_from(Round, Person)
         .where(Finding.case == case_id)
-        .order_by(Finding.id)
     )
-    found = [FoundIn(None, site_id, ReviewKind.LOOK, done_at, by) for site_id, done_at, by in rows(looks)]
-    found += [FoundIn(*row) for row in rows(rounds)]
-    return sorted(found, key=lambda one: one.done_at)
+    found = rows(rounds.union_all(looks))
+    return sorted((FoundIn(*row) for row in found), key=lambda one: one.done_at)
 
 
 def _cases_of(kind: ReviewKind, ids: Collection[int]) -> dict[int, tuple[int, ...]]:
