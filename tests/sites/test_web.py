@@ -200,17 +200,19 @@ def test_the_sheet_says_who_is_next_and_leads_there(town: Town) -> None:
 
 
 @pytest.mark.parametrize(
-    ("box", "state"),
+    ("box", "state", "step"),
     [
-        ("it", SiteState.REQUESTED),
-        ("administrator", SiteState.ADVISED),
-        ("head.library", SiteState.CHANGES_ASKED),
-        ("head.library", SiteState.APPROVED),
+        ("it", SiteState.REQUESTED, "/work/site.advise/{}"),  # given in its row
+        ("administrator", SiteState.ADVISED, "/sites/{}#line"),
+        ("head.library", SiteState.CHANGES_ASKED, "/sites/{}#line"),
+        ("head.library", SiteState.APPROVED, "/sites/{}#line"),
     ],
 )
-def test_a_duty_leads_to_its_step_and_not_to_the_top_of_the_record(town: Town, box: str, state: SiteState) -> None:
+def test_a_duty_leads_to_its_step_and_not_to_the_top_of_the_record(
+    town: Town, box: str, state: SiteState, step: str
+) -> None:
     site, browser = factories.site(town, state=state), town.client(box)
-    assert f'href="/sites/{site.id}#line"' in browser.get("/").text
+    assert f'href="{step.format(site.id)}"' in browser.get("/").text
     assert '<h2 id="line">' in browser.get(f"/sites/{site.id}").text
 
 
