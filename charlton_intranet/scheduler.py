@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 
 LEASE_NAME = "timetable"
 TICK_SECONDS = 60
+# A tick comes some milliseconds early or late, and the jobs before one take their time: without this much slack a job
+# of every minute would pass over every second tick.
+SLACK = timedelta(seconds=TICK_SECONDS / 2)
 
 
 class Timetable:
@@ -46,7 +49,8 @@ class Timetable:
         said = []
         for job in self.parts.jobs:
             now = clock.now()
-            if now - self._last.get(job.name, datetime.min.replace(tzinfo=UTC)) < timedelta(minutes=job.every_minutes):
+            rhythm = timedelta(minutes=job.every_minutes) - SLACK
+            if now - self._last.get(job.name, datetime.min.replace(tzinfo=UTC)) < rhythm:
                 continue
             self._last[job.name] = now
             try:

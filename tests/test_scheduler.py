@@ -68,6 +68,21 @@ def test_a_job_with_its_own_rhythm_is_not_called_in_between(town: Town) -> None:
     assert len(calls) == 2
 
 
+def test_a_tick_that_comes_a_little_early_still_runs_the_jobs_of_every_minute(town: Town) -> None:
+    calls: list[str] = []
+
+    def slow(_parts: Parts) -> str:
+        town.clock.advance(milliseconds=200)  # only the first tick finds much to do
+        return ""
+
+    slow_once = Job("slow", "Takes its time", "once a day", slow, every_minutes=1440)
+    table = timetable(town, slow_once, counting(calls))
+    for _ in range(5):
+        table.tick()
+        town.clock.advance(milliseconds=59_800)
+    assert len(calls) == 5
+
+
 def test_nothing_to_do_leaves_no_row(town: Town) -> None:
     timetable(town, Job("idle", "Idles", "every minute", lambda _parts: "")).tick()
     assert JobRun.select().count() == 0
