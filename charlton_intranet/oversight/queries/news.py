@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
-from operator import or_
+from operator import attrgetter, or_
 from typing import Any
 
 import peewee
@@ -104,7 +104,7 @@ def _rows(actor: Actor, found: Sequence[tuple[Any, ...]]) -> list[NewsRow]:
         record, _, number = subject.partition(":")
         named = names[record].get(int(number), Named("a record that is gone"))
         made.append(NewsRow(at, _sentence(by_record[record].sentences[tag], named, json.loads(detail)), named.url))
-    return made
+    return sorted(made, key=attrgetter("at"), reverse=True)  # what was entered later may have happened before
 
 
 def _sentence(sentence: str, named: Named, told: Mapping[str, Any]) -> str:
