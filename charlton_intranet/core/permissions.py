@@ -309,6 +309,10 @@ class Actor:
         """Whether the actor holds ``role`` for the town or for ``department_id``."""
         return any(h.role is role and h.department_id in {None, department_id} for h in self.held)
 
+    def departments_as(self, *roles: Role) -> frozenset[int]:
+        """The departments for which the actor holds one of ``roles``."""
+        return frozenset(h.department_id for h in self.held if h.role in roles and h.department_id is not None)
+
     def only_acts_as(self, role: Role) -> bool:
         """Whether the actor holds ``role`` for somebody else alone, or not at all."""
         return all(h.acting for h in self.held if h.role is role)

@@ -1,6 +1,6 @@
 """Reads of reviews: where each site stands, what was done, and who stands in."""
 
-from charlton_intranet.reviews.queries.board import Board, board, recordable, recordable_sites
+from charlton_intranet.reviews.queries.board import Board, board, must_record, recordable, recordable_sites
 from charlton_intranet.reviews.queries.handovers import (
     HandOverRow,
     hand_overs,
@@ -53,6 +53,7 @@ __all__ = [
     "in_force",
     "made",
     "may_hand_over",
+    "must_record",
     "punctuality",
     "recordable",
     "recordable_sites",

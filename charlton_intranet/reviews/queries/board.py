@@ -1,12 +1,12 @@
 """What somebody sees of the reviews, and which of them they may record."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from charlton_intranet.accounts import queries as accounts
 from charlton_intranet.core.duties import Urgency
-from charlton_intranet.core.errors import NotFound
+from charlton_intranet.core.errors import Forbidden, NotFound
 from charlton_intranet.core.permissions import Actor, Permission, Role
 from charlton_intranet.reviews.queries.handovers import handed_to
 from charlton_intranet.reviews.queries.standings import Standing, standings
@@ -44,7 +44,7 @@ def recordable(actor: Actor, day: date) -> frozenset[int] | None:
     without somebody who can do it.
     """
     own = actor.departments_for(Permission.RECORD_REVIEW)
-    headed = {h.department_id for h in actor.held if h.role is Role.DEPARTMENT_HEAD and h.department_id}
+    headed = actor.departments_as(Role.DEPARTMENT_HEAD)
     if own is None or not headed:
         return own
     return own | (headed - accounts.departments_with(Role.COORDINATOR, day))
@@ -54,6 +54,14 @@ def recordable_sites(actor: Actor, sites: Iterable[SiteRef], day: date) -> froze
     """Those of ``sites`` on which ``actor`` records what is done: by office, or because they were handed over."""
     own, handed = recordable(actor, day), handed_to(actor, day)
     return frozenset(site.id for site in sites if own is None or site.department_id in own or site.id in handed)
+
+
+def must_record(actor: Actor, sites: Collection[SiteRef], day: date) -> None:
+    """``NotFound`` unless ``actor`` may read the reviews of all ``sites``, ``Forbidden`` for those who only read."""
+    for site in sites:
+        actor.must_see(Permission.READ_REVIEWS, site.department_id)
+    if not recordable_sites(actor, sites, day).issuperset(site.id for site in sites):
+        raise Forbidden("The department's Social Media Coordinator records its reviews.")
 
 
 def board(actor: Actor, today: date, kind: ReviewKind = ReviewKind.LOOK, *, after: str = "", size: int = 25) -> Board:

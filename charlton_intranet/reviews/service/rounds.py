@@ -8,7 +8,7 @@ from charlton_intranet.accounts.queries import business_calendar
 from charlton_intranet.core import audit
 from charlton_intranet.core.clock import Clock, today
 from charlton_intranet.core.database import rows, unit_of_work, update_current
-from charlton_intranet.core.errors import Forbidden, Invalid, StaleState
+from charlton_intranet.core.errors import Invalid, StaleState
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.evidence import service as evidence
 from charlton_intranet.evidence.inspect import kind_of
@@ -66,7 +66,7 @@ def record_round(actor: Actor, site_id: int, kind: ReviewKind, facts: RoundFacts
     day = today(clock)
     with unit_of_work():
         there = queries.standing(site_id, kind)
-        _must_record(actor, there, day)
+        queries.must_record(actor, [there.site], day)
         lines = _checked(kind, facts)
         found = {key: facts.lines[key] for key in lines if facts.lines[key].answer is Answer.FOUND}
         made = queries.made(kind, site_id, facts.due_on)
@@ -119,12 +119,6 @@ def set_rhythm(
             RHYTHM_SET, actor, f"site:{site_id}", clock=clock,
             kind=kind, before=before, after=months, why=audit.digest_of(why),
         )  # fmt: skip
-
-
-def _must_record(actor: Actor, there: Standing, day: date) -> None:
-    actor.must_see(Permission.READ_REVIEWS, there.site.department_id)
-    if there.site.id not in queries.recordable_sites(actor, [there.site], day):
-        raise Forbidden("The department's Social Media Coordinator records its captures and reviews.")
 
 
 def _checked(kind: ReviewKind, facts: RoundFacts) -> Mapping[str, Line]:

@@ -10,9 +10,9 @@ from charlton_intranet.core.errors import Forbidden
 from charlton_intranet.core.permissions import Permission
 from charlton_intranet.reviews import queries, service
 from charlton_intranet.reviews.forms import HandOverForm
-from charlton_intranet.reviews.web.shared import blueprint, lists, taken
+from charlton_intranet.reviews.web.shared import blueprint, lists
 from charlton_intranet.sites.queries import live_sites
-from charlton_intranet.sites.web.shared import RECORD, number, posted_version
+from charlton_intranet.sites.web.shared import RECORD, number, posted_version, taken
 from charlton_intranet.web import context
 from charlton_intranet.web.guard import needs
 from charlton_intranet.web.responding import done, respond

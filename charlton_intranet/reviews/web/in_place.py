@@ -6,8 +6,7 @@ from wtforms import DateField
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
-from charlton_intranet.core.errors import Forbidden
-from charlton_intranet.core.permissions import Actor, Permission
+from charlton_intranet.core.permissions import Actor
 from charlton_intranet.reviews import queries, service
 from charlton_intranet.reviews.duties import REVIEW_SITE
 from charlton_intranet.reviews.forms import RELOAD
@@ -26,9 +25,7 @@ class CleanForm(TownForm):
 
 def _due(actor: Actor, site_id: int) -> Asked:
     found = queries.standing(site_id)
-    actor.must_see(Permission.READ_REVIEWS, found.site.department_id)
-    if site_id not in queries.recordable_sites(actor, [found.site], context.today()):
-        raise Forbidden("The department's Social Media Coordinator records its reviews.")
+    queries.must_record(actor, [found.site], context.today())
     opens = found.opens if context.today() < found.opens else None
     return Asked({"site": found.site, "checklist": CHECKLIST, "opens": opens}, version=0, data={"due_on": found.due})
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Response, request, url_for
 
-from charlton_intranet.core.errors import Forbidden
 from charlton_intranet.core.permissions import Permission
 from charlton_intranet.evidence.inspect import ACCEPT
 from charlton_intranet.moderation.web.uploads import take_evidence
@@ -13,15 +12,14 @@ from charlton_intranet.reviews.forms import posted_round, round_form
 from charlton_intranet.reviews.queries import Standing
 from charlton_intranet.reviews.rules import ReviewKind, edition_in_force, lines_of
 from charlton_intranet.reviews.service import Recorded
-from charlton_intranet.reviews.web.shared import blueprint, lists, taken
-from charlton_intranet.sites.web.shared import RECORD
+from charlton_intranet.reviews.web.shared import blueprint, lists
+from charlton_intranet.sites.web.shared import RECORD, taken
 from charlton_intranet.web import context
 from charlton_intranet.web.filters import day
 from charlton_intranet.web.guard import needs
 from charlton_intranet.web.responding import go, respond
 
 P = Permission
-
 
 SITE = f"/sites/<{RECORD}:site_id>"
 # The list of each kind.
@@ -79,10 +77,8 @@ def round_sheet(round_id: int) -> Response:
 
 def _mine(site_id: int, kind: ReviewKind) -> Standing:
     """Where the site stands, for somebody who records what is done on it."""
-    found, actor = queries.standing(site_id, kind), context.actor()
-    actor.must_see(P.READ_REVIEWS, found.site.department_id)
-    if site_id not in queries.recordable_sites(actor, [found.site], context.today()):
-        raise Forbidden(f"The Social Media Coordinator of {found.site.department_name} records it.")
+    found = queries.standing(site_id, kind)
+    queries.must_record(context.actor(), [found.site], context.today())
     context.remember_site(site_id)
     return found
 

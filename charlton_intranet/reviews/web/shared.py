@@ -1,14 +1,12 @@
 """What all pages of reviews share: the blueprint, and the lists as tabs."""
 
-from collections.abc import Callable
 from datetime import date
 
 from flask import Blueprint, request
 
-from charlton_intranet.core.errors import Invalid, NotFound
+from charlton_intranet.core.errors import NotFound
 from charlton_intranet.core.permissions import Permission
 from charlton_intranet.web import context, navigation
-from charlton_intranet.web.forms import TownForm
 
 blueprint = Blueprint("reviews", __name__, url_prefix="/reviews")
 P = Permission
@@ -25,18 +23,6 @@ _LISTS = (
 def lists() -> list[navigation.Entry]:
     """The lists of reviews, the present one marked."""
     return navigation.tabs(_LISTS, context.actor(), request.path)
-
-
-def taken(form: TownForm, step: Callable[[], object]) -> bool:
-    """Whether ``form`` is whole and ``step`` was done; otherwise the refusals stand beside the fields."""
-    if not form.validate():
-        return False
-    try:
-        step()
-    except Invalid as refusal:
-        form.refuse(refusal)
-        return False
-    return True
 
 
 def key_day(name: str) -> date | None:

@@ -7,9 +7,9 @@ from charlton_intranet.core.permissions import Permission
 from charlton_intranet.reviews import queries, service
 from charlton_intranet.reviews.forms import RhythmForm
 from charlton_intranet.reviews.rules import ReviewKind
-from charlton_intranet.reviews.web.shared import blueprint, key_day, taken
+from charlton_intranet.reviews.web.shared import blueprint, key_day
 from charlton_intranet.sites.queries import site_ref
-from charlton_intranet.sites.web.shared import RECORD, posted_version
+from charlton_intranet.sites.web.shared import RECORD, posted_version, taken
 from charlton_intranet.web import context
 from charlton_intranet.web.guard import needs
 from charlton_intranet.web.navigation import Entry
