@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from charlton_intranet.accounts import queries as accounts
 from charlton_intranet.core.duties import Duty, Kind, Owner, Scope
-from charlton_intranet.core.permissions import Actor, Role
+from charlton_intranet.core.permissions import Role
 from charlton_intranet.reviews import queries
 from charlton_intranet.reviews.queries import Standing
 from charlton_intranet.reviews.rules import ROUND_LEAD_DAYS, ReviewKind
@@ -47,7 +47,7 @@ def owed(scope: Scope) -> Iterable[Duty]:
 
     A colleague's while it is handed over. Captures and full reviews are owed from the day they may be recorded.
     """
-    departments = _departments_of(scope.actor) if scope.actor else None
+    departments = scope.actor.departments_as(Role.COORDINATOR, Role.DEPARTMENT_HEAD) if scope.actor else None
     handed = queries.in_force(scope.today)
     given = {site_id for site_id, (_, giver) in handed.items() if giver == scope.asker}
     if departments == frozenset() or (scope.asker is not None and not given):
@@ -80,8 +80,3 @@ def _duty(row: Standing, handed: tuple[int, int] | None, coordinated: frozenset[
         department_id=site.department_id,
         asked_by=handed[1] if handed else None,
     )
-
-
-def _departments_of(actor: Actor) -> frozenset[int]:
-    owing = {Role.COORDINATOR, Role.DEPARTMENT_HEAD}
-    return frozenset(held.department_id for held in actor.held if held.role in owing and held.department_id)

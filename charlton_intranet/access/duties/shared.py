@@ -13,7 +13,7 @@ def departments_of(scope: Scope, roles: frozenset[Role] = OWING) -> frozenset[in
     """The departments in which the actor holds one of ``roles``; None when everybody's duties are asked for."""
     if scope.actor is None:
         return None
-    return frozenset(held.department_id for held in scope.actor.held if held.role in roles and held.department_id)
+    return scope.actor.departments_as(*roles)
 
 
 class Offices:

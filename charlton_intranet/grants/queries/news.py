@@ -18,7 +18,7 @@ def _grants(actor: Actor) -> Any:
 
 def _own(actor: Actor) -> Any:
     """The actor's own grants, and those on sites of the departments they head."""
-    headed = sorted({h.department_id for h in actor.held if h.role is Role.DEPARTMENT_HEAD and h.department_id})
+    headed = sorted(actor.departments_as(Role.DEPARTMENT_HEAD))
     return _select().where(Site.department.in_(headed) | _is_about(actor))
 
 

@@ -11,7 +11,7 @@ from charlton_intranet.accounts.queries import business_calendar
 from charlton_intranet.core.clock import town_time
 from charlton_intranet.core.database import rows
 from charlton_intranet.core.duties import Duty, Kind, Owner, Scope
-from charlton_intranet.core.permissions import Actor, Role
+from charlton_intranet.core.permissions import Role
 from charlton_intranet.moderation.models import Case, Determination, EmergencyHide, Order, OrderObstacle, RestoreOrder
 from charlton_intranet.moderation.rules import CaseState
 from charlton_intranet.moderation.rules.emergency import EmergencyState, RestoreState
@@ -132,11 +132,7 @@ def _of_cases(model: Any, scope: Scope, *columns: Any) -> Any:
         return found.where(model.ordered_by == scope.asker)
     if scope.actor is None or scope.actor.holds(Role.ADMINISTRATOR):
         return found
-    return found.where(Case.department.in_(_coordinated(scope.actor)))
-
-
-def _coordinated(actor: Actor) -> list[int]:
-    return sorted({h.department_id for h in actor.held if h.role is Role.COORDINATOR and h.department_id})
+    return found.where(Case.department.in_(sorted(scope.actor.departments_as(Role.COORDINATOR))))
 
 
 def _asked(duty: Duty, by: int | None, at: datetime) -> Duty:

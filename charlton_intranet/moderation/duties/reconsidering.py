@@ -49,7 +49,7 @@ def owed(scope: Scope) -> Iterable[Duty]:
     if actor is None:
         yield from _letters(None, scope.asker)
         return
-    held = sorted({h.department_id for h in actor.held if h.role is Role.COORDINATOR and h.department_id})
+    held = sorted(actor.departments_as(Role.COORDINATOR))
     if held:
         yield from _letters(held)
 

@@ -78,7 +78,5 @@ def _title(to: ReferredTo, state: ReferralState, where: str) -> str:
 def _theirs(actor: Actor) -> Any:
     """The referrals that the actor owes a step by a role they hold."""
     town_wide = [to for to, role in SENDERS.items() if role.town_wide and actor.holds(role)]
-    ours = sorted(
-        held.department_id for held in actor.held if held.role is Role.COORDINATOR and held.department_id is not None
-    )
+    ours = sorted(actor.departments_as(Role.COORDINATOR))
     return Referral.to.in_(town_wide) | ((Referral.to == ReferredTo.POLICE) & Case.department.in_(ours))

@@ -86,7 +86,7 @@ def _triage(scope: Scope) -> Iterator[Duty]:
         .group_by(Department.id, Department.name)
     )
     if scope.actor is not None:
-        waiting = waiting.where(Case.department.in_(_held(scope.actor, Role.COORDINATOR)))
+        waiting = waiting.where(Case.department.in_(sorted(scope.actor.departments_as(Role.COORDINATOR))))
     for department_id, name, count, due in rows(waiting):
         posts = "1 post waits" if count == 1 else f"{count:,} posts wait"
         yield Duty(
@@ -158,13 +158,10 @@ def _concerns(actor: Actor) -> Any:
     """The cases whose next step ``actor`` owes by a role they hold."""
     if actor.holds(Role.ADMINISTRATOR):
         return Case.state.in_(list(WAITING))
-    consulted = (Case.state == CaseState.CONSULTING) & Case.department.in_(_held(actor, Role.DEPARTMENT_HEAD))
-    ordered = (Case.state == CaseState.DETERMINED) & Case.department.in_(_held(actor, Role.COORDINATOR))
+    headed, coordinated = (actor.departments_as(role) for role in (Role.DEPARTMENT_HEAD, Role.COORDINATOR))
+    consulted = (Case.state == CaseState.CONSULTING) & Case.department.in_(sorted(headed))
+    ordered = (Case.state == CaseState.DETERMINED) & Case.department.in_(sorted(coordinated))
     return consulted | ordered
-
-
-def _held(actor: Actor, role: Role) -> list[int]:
-    return sorted({held.department_id for held in actor.held if held.role is role and held.department_id})
 
 
 def _day(value: Any) -> date:

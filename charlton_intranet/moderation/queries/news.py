@@ -46,9 +46,8 @@ def _within(query: Any, department: peewee.Field, actor: Actor, permission: Perm
 
 def _of_ours(query: Any, department: peewee.Field, actor: Actor) -> Any:
     """Records of the departments that the actor coordinates or heads."""
-    ours = {Role.COORDINATOR, Role.DEPARTMENT_HEAD}
-    held = sorted({held.department_id for held in actor.held if held.role in ours and held.department_id})
-    return query.where(department.in_(held)) if held else None
+    ours = actor.departments_as(Role.COORDINATOR, Role.DEPARTMENT_HEAD)
+    return query.where(department.in_(sorted(ours))) if ours else None
 
 
 def _case_names(_actor: Actor, ids: Collection[int]) -> Mapping[int, Named]:

@@ -81,15 +81,15 @@ class _Site:
 
 def owed(scope: Scope) -> Iterable[Duty]:
     """Approvals that wait for somebody, in seven queries at most."""
-    held = None if scope.actor is None else {(held.role, held.department_id) for held in scope.actor.held}
-    town = held is None or any(role is Role.ADMINISTRATOR for role, _ in held)
-    headed = None if town else {department for role, department in held or () if role is Role.DEPARTMENT_HEAD}
+    actor = scope.actor
+    town = actor is None or actor.holds(Role.ADMINISTRATOR)
+    headed = None if actor is None or town else actor.departments_as(Role.DEPARTMENT_HEAD)
     if headed is not None and not headed:
         return
     query = Site.select(Site.id, Site.title, Site.department, Site.state)
     query = query.where(Site.state.in_(APPROVED) & may_wait(scope.today))
     if headed is not None:
-        query = query.where(Site.department.in_(list(headed)))
+        query = query.where(Site.department.in_(sorted(headed)))
     if scope.asker is not None:
         query = query.where(_asked_about(scope.asker))
     sites = [_Site(*row) for row in rows(query.order_by(Site.id))]

@@ -48,8 +48,7 @@ def _departments_of(actor: Actor | None) -> frozenset[int] | None:
     """The departments whose sites concern ``actor``; None for all of them."""
     if actor is None or actor.holds(Role.IT):
         return None
-    owing = {Role.COORDINATOR, Role.DEPARTMENT_HEAD}
-    return frozenset(held.department_id for held in actor.held if held.role in owing and held.department_id)
+    return actor.departments_as(Role.COORDINATOR, Role.DEPARTMENT_HEAD)
 
 
 class _Sites:

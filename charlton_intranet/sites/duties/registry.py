@@ -15,7 +15,7 @@ def owed(scope: Scope) -> Iterator[Duty]:
     """One duty for each department, however many accounts wait."""
     headed = None
     if scope.actor is not None:
-        headed = [h.department_id for h in scope.actor.held if h.role is Role.DEPARTMENT_HEAD and h.department_id]
+        headed = sorted(scope.actor.departments_as(Role.DEPARTMENT_HEAD))
         if not headed:
             return
     waiting = waiting_by_department(headed)

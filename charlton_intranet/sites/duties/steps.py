@@ -107,9 +107,7 @@ def _concerns(scope: Scope, role: Role) -> bool:
 
 def _headed(scope: Scope) -> list[int] | None:
     """The departments that the actor heads; None when everybody's duties are asked for."""
-    if scope.actor is None:
-        return None
-    return [h.department_id for h in scope.actor.held if h.role is Role.DEPARTMENT_HEAD and h.department_id]
+    return None if scope.actor is None else sorted(scope.actor.departments_as(Role.DEPARTMENT_HEAD))
 
 
 def _sites(scope: Scope, wait: _Wait, due: Deadlines) -> Iterator[Duty]:

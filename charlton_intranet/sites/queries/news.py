@@ -10,12 +10,10 @@ from charlton_intranet.core.permissions import Actor, Permission, Role
 from charlton_intranet.sites.models import Appointment, Network, Site
 from charlton_intranet.sites.queries import visible
 
-_OURS = frozenset({Role.COORDINATOR, Role.DEPARTMENT_HEAD})
-
 
 def _ours(actor: Actor) -> list[int]:
     """The departments that the actor coordinates or heads."""
-    return sorted({held.department_id for held in actor.held if held.role in _OURS and held.department_id})
+    return sorted(actor.departments_as(Role.COORDINATOR, Role.DEPARTMENT_HEAD))
 
 
 def _sites(actor: Actor) -> Any:
