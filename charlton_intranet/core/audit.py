@@ -17,7 +17,7 @@ from typing import Any
 import peewee
 
 from charlton_intranet.core.clock import Clock, as_utc
-from charlton_intranet.core.database import Model, in_unit_of_work, rows
+from charlton_intranet.core.database import Model, first_row, in_unit_of_work, is_unreadable, rows
 from charlton_intranet.core.fields import UtcDateTimeField
 from charlton_intranet.core.permissions import Actor
 
@@ -167,7 +167,7 @@ def verify(anchors: Iterable[Anchor] = ()) -> Verification:
     and against the anchors. What is written meanwhile is left to the next walk.
     """
     kept, handed_out, place = AuditHead.get_or_none(AuditHead.id == 1), list(anchors), Place()
-    if kept is None:
+    if kept is None or not isinstance(kept.number, int):
         return Verification(0, GENESIS, Fault(1, "the head of the chain is missing"))
     while place.fault is None and place.number < kept.number:
         place = walk(place, kept.number, handed_out)
@@ -181,21 +181,25 @@ def walk(place: Place, last: int, anchors: Iterable[Anchor] = ()) -> Place:
     A fault ends the walk: it names the event that does not hold, the place is the one before it.
     """
     handed_out: dict[int, set[str]] = {}
+    anchors = list(anchors)
     for number, digest in anchors:
         handed_out.setdefault(number, set()).add(digest)
     number, previous, through = place.number, place.digest, min(last, place.number + BATCH)
     try:
-        for event in rows(_columns().where(AuditEvent.number.between(number + 1, through))):
-            reason = _fault_of(event, number + 1, previous)
-            if reason is None and handed_out.get(number + 1, {event[-1]}) != {event[-1]}:
-                reason = "the event differs from the head that was handed out"
-            if reason is not None:
-                return Place(number, previous, Fault(number + 1, reason))
-            number, previous = number + 1, event[-1]
-    except peewee.OperationalError as trouble:
-        if "UTF-8" not in str(trouble):
+        events = rows(_columns().where(AuditEvent.number.between(number + 1, through)))
+    except Exception as trouble:
+        if not is_unreadable(trouble):
             raise
-        return Place(number, previous, Fault(number + 1, "the text, or one soon after it, can not be read"))
+        if through > number + 1:  # one of many: halve them until it is known which
+            return walk(place, number + (through - number) // 2, anchors)
+        return Place(number, previous, Fault(number + 1, "the event can not be read"))
+    for event in events:
+        reason = _fault_of(event, number + 1, previous)
+        if reason is None and handed_out.get(number + 1, {event[-1]}) != {event[-1]}:
+            reason = "the event differs from the head that was handed out"
+        if reason is not None:
+            return Place(number, previous, Fault(number + 1, reason))
+        number, previous = number + 1, event[-1]
     missing = Fault(number + 1, "events are missing at the end") if number < through else None
     return Place(number, previous, missing)
 
@@ -208,9 +212,17 @@ def fault_at_end(place: Place, walked_to: Anchor, anchors: Iterable[Anchor] = ()
     beyond = [number for number, _digest in anchors if number > last]
     if beyond:
         return Fault(min(beyond), "an event that was handed out is missing")
-    newest = AuditEvent.select(peewee.fn.MAX(AuditEvent.number)).scalar() or 0
-    kept = head()[0]  # read after it: an event and its head are written together
-    return Fault(kept + 1, "an event stands after the head of the chain") if newest > kept else None
+    return _stray()
+
+
+def _stray() -> Fault | None:
+    """An event outside the chain, whose numbers go from 1 to the head's; head and events are read at one moment."""
+    number, newest = AuditEvent.number, AuditHead.select(AuditHead.number).where(AuditHead.id == 1)
+    found = first_row(AuditEvent.select(number).where((number < 1) | (number > newest)).order_by(number))
+    if found is None:
+        return None
+    where = "before the first of the chain" if found[0] < 1 else "after the head of the chain"
+    return Fault(found[0], f"an event stands {where}")
 
 
 def _columns() -> Any:
@@ -234,6 +246,6 @@ def _fault_of(event: tuple[Any, ...], expected: int, before: str) -> str | None:
         columns = (told["number"], told["at"], told["tag"], told["actor"]["id"], told["subject"])
         if columns != (number, at.isoformat(), tag, actor_id, subject):
             return "a search column does not match the text"
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
         return "the event can not be read"
     return None

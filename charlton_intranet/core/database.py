@@ -168,3 +168,11 @@ def first_row(query: Any) -> tuple[Any, ...] | None:
     """The first row of ``query`` as a plain tuple."""
     row = query.tuples().first()
     return tuple(row) if row is not None else None
+
+
+def is_unreadable(trouble: Exception) -> bool:
+    """Whether an error of :func:`rows` says that what is stored is no text, as SQLite lets any bytes be stored.
+
+    Told by its words: an error that comes while rows are fetched is the driver's own and passes Peewee by.
+    """
+    return isinstance(trouble, UnicodeDecodeError) or "UTF-8" in str(trouble)

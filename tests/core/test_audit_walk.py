@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
+import peewee
 import pytest
 
 from charlton_intranet.core import audit
 from charlton_intranet.core.audit import AuditEvent, AuditHead, Place
-from charlton_intranet.core.database import database, unit_of_work
+from charlton_intranet.core.database import database, engine, unit_of_work
 from tests.conftest import Town
 from tests.core.test_audit import record, rewrite
 
@@ -65,6 +66,55 @@ def test_what_is_no_event_at_all_is_a_fault_and_no_error(town: Town, text: str) 
     fault = audit.verify().fault
     assert fault is not None
     assert (fault.number, fault.reason) == (number, "the event can not be read")
+
+
+@pytest.mark.parametrize("column", ["tag", "subject", "detail", "previous", "digest"])
+@pytest.mark.parametrize("bytes_", ["x'ff00'", "CAST(x'ff41' AS TEXT)"])
+def test_bytes_that_are_no_text_are_a_fault_of_the_event_that_has_them(town: Town, column: str, bytes_: str) -> None:
+    for what in range(5):
+        record(town, str(what))
+    number = record(town, "one")
+    for what in range(5):
+        record(town, str(what))
+    if engine() == "postgresql":  # stores text only: the nearest thing is another text
+        bytes_ = "'?'"
+    rewrite(town, f"UPDATE audit_event SET {column} = {bytes_} WHERE number = {number}")  # noqa: S608
+    found = audit.verify()
+    assert found.fault is not None
+    assert (found.fault.number, found.events) == (number, number - 1)
+
+
+def test_text_nested_deeper_than_anybody_reads_is_a_fault_and_no_error(town: Town) -> None:
+    number = record(town, "one")
+    rewrite(town, f"UPDATE audit_event SET detail = '{'[' * 100_000}' WHERE number = {number}")  # noqa: S608
+    recompute(number)
+    fault = audit.verify().fault
+    assert fault is not None
+    assert (fault.number, fault.reason) == (number, "the event can not be read")
+
+
+@pytest.mark.parametrize("stray", [0, -5])
+def test_an_event_written_before_the_first_shows(town: Town, stray: int) -> None:
+    event = AuditEvent.get_by_id(record(town, "one"))
+    AuditEvent.insert(
+        number=stray, at=event.at, tag=event.tag, actor_id=None, subject="test:1", detail=event.detail,
+        previous=event.previous, digest=event.digest,
+    ).execute()  # fmt: skip
+    fault = audit.verify().fault
+    assert fault is not None
+    assert (fault.number, fault.reason) == (stray, "an event stands before the first of the chain")
+
+
+def test_a_head_that_is_no_number_is_a_fault_and_no_error(town: Town) -> None:
+    record(town, "one")
+    if engine() == "postgresql":  # keeps numbers only in a column of numbers
+        with pytest.raises(peewee.DataError), database.atomic():
+            database.execute_sql("UPDATE audit_head SET number = 'many'")
+        return
+    database.execute_sql("UPDATE audit_head SET number = 'many'")
+    fault = audit.verify().fault
+    assert fault is not None
+    assert "head of the chain is missing" in fault.reason
 
 
 def test_a_missing_head_is_a_fault_and_no_error(town: Town) -> None:
