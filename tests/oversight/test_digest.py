@@ -61,7 +61,7 @@ def test_the_owner_gets_one_mail_with_everything_that_reached_a_rung(town: Town)
         assert words in message.text
     assert "Late with others" not in message.text
     assert 'href="http://127.0.0.1:8000/sites/1"' in message.html
-    assert "overdue since Sat, Nov 21, 2026, clause 3.6-1" in message.html
+    assert "Overdue since Sat, Nov 21, 2026, clause 3.6-1" in message.html
 
 
 def test_nothing_goes_out_before_the_first_rung_of_the_ladder(town: Town) -> None:

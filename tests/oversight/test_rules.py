@@ -50,16 +50,19 @@ def test_the_head_hears_first_and_the_administrator_at_twice_the_time(late: int,
 
 
 @pytest.mark.parametrize(
-    ("total", "overdue", "today", "subject"),
+    ("own", "overdue", "today", "others", "subject"),
     [
-        (1, 0, 0, "1 thing for the town's social media"),
-        (2, 0, 1, "2 things for the town's social media: 1 due today"),
-        (3, 1, 0, "3 things for the town's social media: 1 overdue"),
-        (3, 2, 1, "3 things for the town's social media: 2 overdue, 1 due today"),
+        (1, 0, 0, 0, "1 thing for the town's social media"),
+        (2, 0, 1, 0, "2 things for the town's social media: 1 due today"),
+        (3, 1, 0, 0, "3 things for the town's social media: 1 overdue"),
+        (3, 2, 1, 0, "3 things for the town's social media: 2 overdue, 1 due today"),
+        (3, 2, 1, 9, "3 things for the town's social media: 2 overdue, 1 due today, 9 late with others"),
+        (1, 0, 0, 1, "1 thing for the town's social media: 1 late with others"),
+        (0, 0, 0, 2, "The town's social media: 2 late with others"),
     ],
 )
-def test_the_subject_counts_what_presses(total: int, overdue: int, today: int, subject: str) -> None:
-    assert digest_subject(total, overdue=overdue, today=today) == subject
+def test_the_subject_counts_what_presses(own: int, overdue: int, today: int, others: int, subject: str) -> None:
+    assert digest_subject(own, overdue=overdue, today=today, others=others) == subject
 
 
 def test_bars_share_one_scale_and_never_leave_it() -> None:

@@ -30,8 +30,15 @@ def listeners(days_late: int, head_after: int, administrator_after: int) -> froz
     return frozenset(heard)
 
 
-def digest_subject(total: int, *, overdue: int, today: int) -> str:
-    """``3 things for the town's social media: 1 overdue, 1 due today``."""
+def digest_subject(own: int, *, overdue: int, today: int, others: int = 0) -> str:
+    """``3 things for the town's social media: 1 overdue, 1 due today``, and how many are late with others.
+
+    What somebody else owes is not counted among the reader's own.
+    """
+    late_with_others = f"{others} late with others" if others else ""
+    if not own:
+        return f"The town's social media: {late_with_others}"
     counted = [f"{number} {words}" for number, words in ((overdue, "overdue"), (today, "due today")) if number]
-    subject = f"{total} {'thing' if total == 1 else 'things'} for the town's social media"
+    subject = f"{own} {'thing' if own == 1 else 'things'} for the town's social media"
+    counted += [late_with_others] if others else []
     return f"{subject}: {', '.join(counted)}" if counted else subject

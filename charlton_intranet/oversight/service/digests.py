@@ -89,6 +89,7 @@ def _queue(recipient: Contact, reminders: list[Told], day: date, clock: Clock) -
         for r in reminders
     ]
     courtesy = any(line.courtesy for line in lines)
+    own, others = [line for line in lines if not line.owed_by], [line for line in lines if line.owed_by]
     mail.queue(
         "digest",
         occasion=f"digest:{recipient.person_id}:{day}",
@@ -97,9 +98,12 @@ def _queue(recipient: Contact, reminders: list[Told], day: date, clock: Clock) -
         clock=clock,
         unsubscribe=f"/unsubscribe/{make_link(recipient.person_id, clock=clock)}" if courtesy else "",
         about=digest_subject(
-            len(lines), overdue=sum(line.late for line in lines), today=sum(line.due == day for line in lines)
+            len(own),
+            overdue=sum(line.late for line in own),
+            today=sum(line.due == day for line in own),
+            others=len(others),
         ),
-        own=[line for line in lines if not line.owed_by],
-        others=[line for line in lines if line.owed_by],
+        own=own,
+        others=others,
         today=day,
     )
