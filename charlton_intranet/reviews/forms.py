@@ -49,6 +49,12 @@ class ReviewForm(TownForm):
     note = TextAreaField("Note", filters=[stripped], validators=[Optional()])
 
 
+class CleanForm(TownForm):
+    """Nothing was found. What was found needs words and leads on to a case: that is done on the page of reviews."""
+
+    due_on = DateField("Due", widget=HiddenInput(), validators=[InputRequired(RELOAD)])
+
+
 class HandOverForm(TownForm):
     """Which sites go to whom, and for how long."""
 

@@ -9,13 +9,13 @@ import peewee
 from charlton_intranet.accounts.models import Person
 from charlton_intranet.core.calendar import add_months
 from charlton_intranet.core.clock import town_midnight, town_time
-from charlton_intranet.core.database import first_row, rows
+from charlton_intranet.core.database import rows
 from charlton_intranet.core.errors import NotFound
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.reviews.models import Finding, Review, ReviewCase, Round
 from charlton_intranet.reviews.queries.standings import table_of
 from charlton_intranet.reviews.rules import MonthCount, Result, ReviewKind, by_month, days_late
-from charlton_intranet.sites.queries import SiteRef, site_ref
+from charlton_intranet.sites.queries import SiteRef, site_refs
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +104,24 @@ def history(
 
 
 def findings(actor: Actor, review_id: int) -> Findings:
-    """A review that found something, for somebody who may read its site's reviews; otherwise ``NotFound``."""
-    row = first_row(Review.select(Review.site, Review.due_on, Review.result, Review.note).where(Review.id == review_id))
-    if row is None:
-        raise NotFound
-    site_id, due, result, note = row
-    site = site_ref(site_id)
-    actor.must_see(Permission.READ_REVIEWS, site.department_id)
-    if result is not Result.FINDINGS:
-        raise NotFound
-    return Findings(review_id, site, due, note)
+    """A look that found something, for somebody who may read its site's reviews; otherwise ``NotFound``."""
+    for found in findings_of(actor, [review_id]):
+        return found
+    raise NotFound
+
+
+def findings_of(actor: Actor, review_ids: Collection[int]) -> list[Findings]:
+    """Those of these looks that found something and that ``actor`` may read, by id; two queries."""
+    query = Review.select(Review.id, Review.site, Review.due_on, Review.note).where(
+        Review.id.in_(sorted(review_ids)) & (Review.result == Result.FINDINGS)
+    )
+    looks = rows(query.order_by(Review.id))
+    sites = site_refs(site_id for _, site_id, _, _ in looks)
+    return [
+        Findings(number, sites[site_id], due, note)
+        for number, site_id, due, note in looks
+        if actor.may(Permission.READ_REVIEWS, sites[site_id].department_id)
+    ]
 
 
 def found_in(case_id: int) -> list[FoundIn]:

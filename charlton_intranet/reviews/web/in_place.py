@@ -2,25 +2,14 @@
 
 from datetime import date
 
-from wtforms import DateField
-from wtforms.validators import InputRequired
-from wtforms.widgets import HiddenInput
-
 from charlton_intranet.core.permissions import Actor
 from charlton_intranet.reviews import queries, service
 from charlton_intranet.reviews.duties import REVIEW_SITE
-from charlton_intranet.reviews.forms import RELOAD
+from charlton_intranet.reviews.forms import CleanForm
 from charlton_intranet.reviews.rules import CHECKLIST, Result
 from charlton_intranet.web import context
 from charlton_intranet.web.filters import day
-from charlton_intranet.web.forms import TownForm
 from charlton_intranet.web.in_place import Asked, in_place
-
-
-class CleanForm(TownForm):
-    """Nothing was found. What was found needs words and leads on to a case: that is done on the page of reviews."""
-
-    due_on = DateField("Due", widget=HiddenInput(), validators=[InputRequired(RELOAD)])
 
 
 def _due(actor: Actor, site_id: int) -> Asked:

@@ -8,7 +8,7 @@ from charlton_intranet.core.errors import Invalid
 from charlton_intranet.core.permissions import Permission
 from charlton_intranet.reviews import queries, service
 from charlton_intranet.reviews.forms import posted_looks, together_form
-from charlton_intranet.reviews.queries import Board, Findings, Standing
+from charlton_intranet.reviews.queries import Board, Standing
 from charlton_intranet.reviews.rules import Result
 from charlton_intranet.reviews.service import Several
 from charlton_intranet.reviews.web.shared import blueprint, lists
@@ -85,8 +85,7 @@ def _refused(board: Board, several: Several, lost: dict[int, str]) -> Response:
 def _together_page(
     rows: list[Standing], form: TownForm, *, told: Collection[tuple[str, str, str]] = (), status: int = 200
 ) -> Response:
-    actor = context.actor()
-    found: list[Findings] = [queries.findings(actor, n) for n in request.args.getlist("found", type=int)[:LINES]]
+    found = queries.findings_of(context.actor(), request.args.getlist("found", type=int)[:LINES])
     return respond(
         "reviews/together.html", "reviews/_together.html", status=status, rows=rows[:LINES], more=len(rows) - LINES,
         form=form, found=found, told=told, today=context.today(), lists=lists(),

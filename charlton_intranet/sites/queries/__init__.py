@@ -92,6 +92,11 @@ def site_ref(site_id: int) -> SiteRef:
     return SiteRef(*row)
 
 
+def site_refs(site_ids: Iterable[int]) -> dict[int, SiteRef]:
+    """Several sites by id, in one query. The caller checks who asks."""
+    return {row[0]: SiteRef(*row) for row in rows(_refs().where(Site.id.in_(sorted(set(site_ids)))))}
+
+
 def find_site(name: str) -> SiteRef:
     """The site with this number or title, as somebody types it on a command line; ``NotFound`` names the live ones."""
     wanted = Site.id == int(name) if name.isdigit() else Site.title == name
