@@ -9,6 +9,7 @@ from charlton_intranet.core.database import Model, Versioned
 from charlton_intranet.core.fields import UtcDateTimeField
 
 REASON_MAX = 500
+TITLE_MAX = 300
 
 
 class LadderSetting(Versioned):
@@ -34,7 +35,7 @@ class ReminderPause(Model):
     due = peewee.DateField()
     person = peewee.ForeignKeyField(Person, on_delete="RESTRICT")
     until = peewee.DateField(index=True)
-    title = peewee.CharField(max_length=300)
+    title = peewee.CharField(max_length=TITLE_MAX)
     department_id = peewee.IntegerField(null=True)
     reason = peewee.CharField(max_length=REASON_MAX)
     paused_at = UtcDateTimeField()

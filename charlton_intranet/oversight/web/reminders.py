@@ -6,7 +6,7 @@ from flask import Response, current_app, request
 from flask.typing import ResponseReturnValue
 
 from charlton_intranet.core.duties import Duty, Kind
-from charlton_intranet.core.errors import Invalid, NotFound
+from charlton_intranet.core.errors import NotFound
 from charlton_intranet.core.permissions import Permission
 from charlton_intranet.mail.messages import letterhead
 from charlton_intranet.oversight import service
@@ -14,8 +14,9 @@ from charlton_intranet.oversight.forms.reminders import CourtesiesForm, PauseFor
 from charlton_intranet.oversight.queries.ladders import courtesies
 from charlton_intranet.oversight.queries.pauses import my_pauses, pauses_page, switched_off
 from charlton_intranet.oversight.rules.ladders import LONGEST_PAUSE, NO_PAUSE
-from charlton_intranet.oversight.service.pauses import Named, duty_of
+from charlton_intranet.oversight.service.pauses import DutyKey, duty_of
 from charlton_intranet.oversight.web.blueprint import blueprint, oversight_tabs
+from charlton_intranet.sites.web.shared import RECORD, number, taken
 from charlton_intranet.web import context
 from charlton_intranet.web.guard import needs, public
 from charlton_intranet.web.responding import done, respond
@@ -56,22 +57,22 @@ def reminders() -> ResponseReturnValue:
 def choose_courtesies() -> ResponseReturnValue:
     """Switch courtesies off and on."""
     form = _courtesies_form()
-    if not form.validate():
-        return _mine(form, 422)
-    try:
+
+    def step() -> None:
         service.choose_courtesies(context.actor(), _kinds(), form.off.data or [], clock=context.clock())
-    except Invalid as refusal:
-        form.refuse(refusal)
-        return _mine(form, 422)
-    return done(URL, "Your choice counts from the next digest on.")
+
+    if taken(form, step):
+        return done(URL, "Your choice counts from the next digest on.")
+    return _mine(form, 422)
 
 
-def _named() -> Named:
+def _key() -> DutyKey:
+    """Which duty the address names, or ``NotFound``."""
     try:
         due = date.fromisoformat(request.args.get("due", ""))
     except ValueError as unreadable:
         raise NotFound from unreadable
-    return Named(request.args.get("kind", ""), request.args.get("subject", ""), due)
+    return DutyKey(request.args.get("kind", ""), request.args.get("subject", ""), due)
 
 
 def _pause(duty: Duty, form: PauseForm, status: int = 200) -> Response:
@@ -90,7 +91,7 @@ def _pause(duty: Duty, form: PauseForm, status: int = 200) -> Response:
 @needs(Permission.USE_APP)
 def pause_form() -> ResponseReturnValue:
     """Put the reminder of one duty off, where that is allowed."""
-    duty = duty_of(context.parts().register, context.actor(), _named(), context.today())
+    duty = duty_of(context.parts().register, context.actor(), _key(), context.today())
     return _pause(duty, PauseForm(formdata=None))
 
 
@@ -98,19 +99,18 @@ def pause_form() -> ResponseReturnValue:
 @needs(Permission.USE_APP)
 def pause() -> ResponseReturnValue:
     """No reminder of it until the day."""
-    register, actor, named, form = context.parts().register, context.actor(), _named(), PauseForm()
-    duty = duty_of(register, actor, named, context.today())
-    if not form.validate() or form.until.data is None:
-        return _pause(duty, form, 422)
-    try:
-        service.put_off(actor, register, named, form.until.data, form.reason.data or "", clock=context.clock())
-    except Invalid as refusal:
-        form.refuse(refusal)
-        return _pause(duty, form, 422)
-    return done(URL, "The reminder is put off. The due date stays as it is.")
+    register, actor, key, form = context.parts().register, context.actor(), _key(), PauseForm()
+
+    def step() -> None:
+        until = form.until.data or date.min
+        service.put_off(actor, register, key, until, form.reason.data or "", clock=context.clock())
+
+    if taken(form, step):
+        return done(URL, "The reminder is put off. The due date stays as it is.")
+    return _pause(duty_of(register, actor, key, context.today()), form, 422)
 
 
-@blueprint.post(f"{URL}/pauses/<int:pause_id>/end")
+@blueprint.post(f"{URL}/pauses/<{RECORD}:pause_id>/end")
 @needs(Permission.USE_APP)
 def want_again(pause_id: int) -> ResponseReturnValue:
     """Remind me again from the next digest on."""
@@ -122,8 +122,8 @@ def want_again(pause_id: int) -> ResponseReturnValue:
 @needs(Permission.READ_OVERSIGHT)
 def put_off_reminders() -> ResponseReturnValue:
     """Who put which reminder off, until when and why."""
-    actor, after = context.actor(), request.args.get("after", "")
-    rows, last = pauses_page(actor, context.today(), int(after[:9]) if after.isdecimal() else None)
+    actor = context.actor()
+    rows, last = pauses_page(actor, context.today(), number("after"))
     return respond(
         "oversight/pauses.html",
         tabs=oversight_tabs(actor, "/oversight/reminders"),

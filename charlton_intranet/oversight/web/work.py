@@ -14,6 +14,7 @@ from charlton_intranet.oversight.service.visits import mark_seen, visit
 from charlton_intranet.oversight.web.blueprint import blueprint
 from charlton_intranet.sites.web.shared import RECORD, posted_version, taken
 from charlton_intranet.web import context
+from charlton_intranet.web.failures import is_htmx
 from charlton_intranet.web.forms import TownForm
 from charlton_intranet.web.guard import needs
 from charlton_intranet.web.in_place import Asked, InPlace, offered
@@ -75,7 +76,7 @@ def do_in_place(kind: str, record_id: int) -> Response:
 
     if not taken(form, step):
         return _show(opened, form, status=422)
-    if "HX-Request" not in request.headers:
+    if not is_htmx():
         return done(url_for("oversight.home"), said[0])
     flash(said[0], "success")
     register, actor = context.parts().register, context.actor()
