@@ -1,6 +1,7 @@
 """Referrals to IT, the police, human resources and counsel: who makes, sends, reads and answers them."""
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from charlton_intranet.moderation.queries.referrals import may_read, referrals_o
 from charlton_intranet.moderation.rules import WORDS_MAX, CaseState
 from charlton_intranet.moderation.rules.worksheet import HOW_MAX, ReferralState, ReferredTo
 from charlton_intranet.moderation.service import referring
+from charlton_intranet.oversight.jobs import send_digests
 from tests.conftest import Town
 from tests.moderation import factories
 from tests.moderation import worksheet_factories as worksheets
@@ -113,6 +115,23 @@ def test_personnel_matters_are_the_town_administrators(town: Town) -> None:
         assert "Human resources" not in page(town, box, URL)
     assert "Human resources" not in page(town, "auditor", f"/triage/{case.id}").split("Hand this on")[0]
     assert f"{URL}/{made.id}" in page(town, "administrator", f"/triage/{case.id}")
+
+
+def test_a_late_personnel_matter_is_told_to_nobody_but_the_town_administrator(town: Town) -> None:
+    case = factories.consulting(town)
+    made = worksheets.referral(town, case, ReferredTo.HR)
+    town.clock.at += timedelta(days=60)
+    send_digests(town.parts)
+    heard = {
+        message.recipient.partition("@")[0]
+        for message in OutboxMessage.select().where(OutboxMessage.kind == "digest")
+        if "human resources" in message.text
+    }
+    assert heard == {"administrator"}
+    for box in ("head.library", "auditor", "records"):
+        board = page(town, box, "/oversight/clauses/3.6-4")
+        assert "human resources" not in board
+        assert f"{URL}/{made.id}" not in board
 
 
 # --- read ---------------------------------------------------------------------------------------------------------

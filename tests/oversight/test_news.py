@@ -7,12 +7,15 @@ import pytest
 from playhouse.test_utils import count_queries
 
 from charlton_intranet.accounts import service as accounts
+from charlton_intranet.accounts.models import RoleAssignment
 from charlton_intranet.core import audit
 from charlton_intranet.core.audit import AuditEvent
 from charlton_intranet.core.permissions import Role
 from charlton_intranet.moderation import service as moderation
 from charlton_intranet.moderation.models import Case
 from charlton_intranet.moderation.rules import Position
+from charlton_intranet.moderation.rules.worksheet import ReferredTo
+from charlton_intranet.moderation.service import referring
 from charlton_intranet.oversight.models.visits import Visit
 from charlton_intranet.oversight.queries.news import TELLINGS, news
 from charlton_intranet.oversight.service.visits import mark_seen, visit
@@ -22,6 +25,7 @@ from tests.conftest import Town
 from tests.grants import factories as grants
 from tests.incidents import factories as incidents
 from tests.moderation import factories as cases
+from tests.moderation import worksheet_factories as worksheets
 from tests.policy import factories as policy
 from tests.sites import factories as sites
 
@@ -117,6 +121,16 @@ def test_a_record_that_is_not_the_readers_any_more_is_not_told(town: Town, told:
     bare = town.actor("coordinator.library")
     employee = replace(bare, held=town.actor("employee").held)
     assert not any("advised" in row.text for row in news(employee, 0).rows)
+
+
+def test_who_only_stood_in_hears_no_more_of_a_personnel_matter(town: Town, told: Told) -> None:
+    standing_in = RoleAssignment.create(
+        person=town.person_id("coordinator.library"), role=Role.ADMINISTRATOR, starts_on=town.today
+    )
+    made = worksheets.referral(town, cases.consulting(town), ReferredTo.HR, by="coordinator.library")
+    standing_in.delete_instance()
+    referring.withdraw(town.actor("administrator"), made.id, made.version, why="It is over", clock=town.clock)
+    assert not [words for words in told("coordinator.library") if "handed on" in words]
 
 
 def test_every_sentence_is_of_a_tag_that_is_recorded() -> None:

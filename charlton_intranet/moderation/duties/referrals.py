@@ -33,6 +33,8 @@ FOLLOW = Kind(
     by="Whoever sent it on, or IT",
 )
 KINDS = (SEND, FOLLOW)
+# The kind of record in the subject of a personnel matter: boards and digests tell of it to whoever may read it alone.
+PERSONNEL = "personnel"
 
 
 def owed(scope: Scope) -> Iterable[Duty]:
@@ -57,7 +59,7 @@ def owed(scope: Scope) -> Iterable[Duty]:
         where = f"{title} ({network})"
         yield Duty(
             kind=SEND if state is ReferralState.ASKED else FOLLOW,
-            subject=f"referral:{referral_id}",
+            subject=f"{PERSONNEL if to is ReferredTo.HR else 'referral'}:{referral_id}",
             title=_title(to, state, where),
             owner=Owner(role=role, department_id=None if role.town_wide else department_id),
             due=due,

@@ -9,6 +9,7 @@ from charlton_intranet.core.database import rows
 from charlton_intranet.core.news import Named, Telling, nothing_more, subjects
 from charlton_intranet.core.permissions import Actor, Permission, Role
 from charlton_intranet.moderation.models import Case, Determination, Reconsideration, Referral, Restriction
+from charlton_intranet.moderation.queries.referrals import reach
 from charlton_intranet.sites.models import Network, Site
 
 
@@ -21,8 +22,7 @@ def _own_cases(actor: Actor) -> Any:
 
 
 def _referrals(actor: Actor) -> Any:
-    query = Referral.select(subjects("referral", Referral.id)).join(Case)
-    return _within(query, Case.department, actor, Permission.FOLLOW_REFERRAL)
+    return Referral.select(subjects("referral", Referral.id)).join(Case).where(reach(actor))
 
 
 def _requests(actor: Actor) -> Any:

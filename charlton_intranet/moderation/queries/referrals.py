@@ -143,7 +143,7 @@ def referrals_page(
     actor: Actor, *, open_only: bool = True, after: int | None = None
 ) -> tuple[list[ReferralRow], int | None]:
     """The newest referrals that the actor reads, and the key of the next page; one query."""
-    listed = _listed().where(_reach(actor)).order_by(Referral.id.desc()).limit(PAGE + 1)
+    listed = _listed().where(reach(actor)).order_by(Referral.id.desc()).limit(PAGE + 1)
     if open_only:
         listed = listed.where(Referral.state.in_(list(REFERRAL_OPEN)))
     if after is not None:
@@ -174,7 +174,7 @@ def _listed() -> Any:
     )
 
 
-def _reach(actor: Actor) -> Any:
+def reach(actor: Actor) -> Any:
     """The same as ``may_read``, for the database."""
     followed, read = (actor.departments_for(one) for one in (Permission.FOLLOW_REFERRAL, Permission.READ_CASES))
     within = _in(followed) & (_in(read) | (Referral.to == ReferredTo.IT))

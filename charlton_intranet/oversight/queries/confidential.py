@@ -1,9 +1,10 @@
 """Records that not everybody who reads boards and trails may know about."""
 
 from charlton_intranet.core.permissions import Actor, Permission
+from charlton_intranet.moderation.duties.referrals import PERSONNEL
 
 # By the kind of record in ``subject`` (``kind:id``), as duties and audit events name it.
-_READERS = {"incident": Permission.READ_INCIDENTS}
+_READERS = {"incident": Permission.READ_INCIDENTS, PERSONNEL: Permission.DETERMINE_CASE}
 
 
 def is_confidential(subject: str) -> bool:
