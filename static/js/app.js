@@ -143,6 +143,24 @@
     closable(flash);
   }
 
+  // --- On a phone the tabs scroll sideways: the one that is open stands in sight.
+
+  const showTab = () => {
+    for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+      const list = tab.closest("ul");
+      list.scrollLeft += tab.getBoundingClientRect().right - list.getBoundingClientRect().right;
+    }
+  };
+  showTab();
+  document.addEventListener("htmx:afterSettle", showTab);
+
+  // --- An answer that asks for words opens the fields for them: <details data-opens-on="found"> in its section.
+
+  document.addEventListener("change", (event) => {
+    const fields = event.target.closest("section")?.querySelector("details[data-opens-on]");
+    if (fields && event.target.type === "radio" && event.target.value === fields.dataset.opensOn) fields.open = true;
+  });
+
   // --- Typed text: a copy in this tab alone, kept until the server has taken the form.
 
   const PREFIX = "typed:";

@@ -63,7 +63,7 @@ def test_a_full_review_keeps_what_was_typed_and_reports_what_it_found(visit: Vis
     lines = list(lines_of(ReviewKind.FULL))
     for key in lines[:-1]:
         page.locator(f"label[for='{key}_answer-{1 if key == 'lookalikes' else 0}']").click()
-    page.locator("section").filter(has=page.locator("#lookalikes_note")).get_by_text("Say what").click()
+    expect(page.locator("details[open]")).to_have_count(1)  # what was found is asked for at once
     page.locator("#lookalikes_note").fill("“Charlton Grants” shows our seal")
     page.get_by_role("button", name="Record the full review").click()
     expect(page.locator("#error-summary")).to_contain_text("Answer this line.")
@@ -77,6 +77,8 @@ def test_a_full_review_keeps_what_was_typed_and_reports_what_it_found(visit: Vis
     assert (made.result, incident.site_id) == (Result.FINDINGS, site_id)
     page.get_by_role("link", name=f"Incident {incident.reference}").click()
     expect(page.locator("main")).to_contain_text("“Charlton Grants” shows our seal")
+    page.goto("/reviews/hand-overs")
+    expect(page.locator(".tabs [aria-current]")).to_be_in_viewport(ratio=0.9)
 
 
 def test_pages_of_reviews_fit_and_are_accessible(
