@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from playhouse.test_utils import count_queries
 
 from charlton_intranet.core.audit import AuditEvent
-from charlton_intranet.core.duties import Duty, Kind, Register
+from charlton_intranet.core.duties import Duty, Kind, Owner, Register
 from charlton_intranet.core.permissions import Role
 from charlton_intranet.mail.models import OutboxMessage
 from charlton_intranet.oversight.jobs import send_digests
@@ -205,6 +206,18 @@ def test_head_and_administrator_see_who_put_off_what_and_why(town: Town, owing: 
         assert ("Waiting for the printer" in page) == sees, box
         assert ("Cody Barnes, Library" in page) == sees, box
     assert town.client("coordinator.library").get("/oversight/reminders").status_code == 403
+
+
+def test_what_is_confidential_is_put_off_without_words_for_others(town: Town, owing: Owing) -> None:
+    owed = duty(MONDAY, subject="personnel", role=Role.ADMINISTRATOR, title="Take to human resources")
+    owed = replace(owed, owner=Owner(role=Role.ADMINISTRATOR))
+    owing(owed)
+    assert put_off(town, owed, box="administrator").status_code == 303
+    for box, sees in (("administrator", True), ("head.library", False), ("auditor", False), ("records", False)):
+        page = town.client(box).get("/oversight/reminders").text
+        assert "Ruth Okafor" in page
+        assert ("human resources" in page) == sees, box
+        assert ("Waiting for the printer" in page) == sees, box
 
 
 def test_the_page_of_reminders_put_off_costs_the_same_however_many(town: Town, owing: Owing) -> None:

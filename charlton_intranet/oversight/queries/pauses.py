@@ -1,6 +1,6 @@
 """Reminders that people put off, and courtesies they switched off."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from charlton_intranet.accounts.models import Department, Person
 from charlton_intranet.core.database import rows
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.oversight.models import ReminderPause, SwitchedOff
+from charlton_intranet.oversight.queries.confidential import may_know
 
 PAGE_SIZE = 50
 
@@ -31,18 +32,24 @@ class PauseRow:
 def my_pauses(person_id: int | None, day: date) -> list[PauseRow]:
     """What somebody does not hear of on ``day``, the soonest to come back first."""
     query = _running(day).where(ReminderPause.person == person_id)
-    return [PauseRow(*row) for row in rows(query.order_by(ReminderPause.until, ReminderPause.id))]
+    return [PauseRow(*row) for *row, _subject in rows(query.order_by(ReminderPause.until, ReminderPause.id))]
 
 
 def pauses_page(actor: Actor, day: date, after: int | None = None) -> tuple[list[PauseRow], int | None]:
-    """What the people of the departments that ``actor`` oversees put off, newest first, and the next page's key."""
+    """What the people of the departments that ``actor`` oversees put off, newest first, and the next page's key.
+
+    Of a confidential matter it shows that its reminder was put off, and no words.
+    """
     query = _running(day).order_by(ReminderPause.id.desc()).limit(PAGE_SIZE + 1)
     reach = actor.departments_for(Permission.READ_OVERSIGHT)
     if reach is not None:
         query = query.where(ReminderPause.department_id.in_(sorted(reach)))
     if after is not None:
         query = query.where(ReminderPause.id < after)
-    found = [PauseRow(*row) for row in rows(query)]
+    found = [
+        row if may_know(actor, subject) else replace(row, title="Confidential", reason="")
+        for row, subject in ((PauseRow(*shown), subject) for *shown, subject in rows(query))
+    ]
     return found[:PAGE_SIZE], found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None
 
 
@@ -62,7 +69,7 @@ def switched_off(person_id: int | None) -> list[str]:
 def _running(day: date) -> Any:
     p = ReminderPause
     return (
-        p.select(p.id, p.title, p.due, p.until, p.reason, p.paused_at, Person.name, Department.name)
+        p.select(p.id, p.title, p.due, p.until, p.reason, p.paused_at, Person.name, Department.name, p.subject)
         .join_from(p, Person)
         .join_from(p, Department, peewee.JOIN.LEFT_OUTER, on=(p.department_id == Department.id))
         .where(p.until > day)
