@@ -19,6 +19,7 @@ from charlton_intranet.moderation.web import blueprint as moderation_pages
 from charlton_intranet.moderation.web.contributors import blueprint as contributors_pages
 from charlton_intranet.oversight.web import blueprint as oversight_pages
 from charlton_intranet.oversight.web import health
+from charlton_intranet.oversight.web.calendars import blueprint as calendar_pages
 from charlton_intranet.parts import Parts
 from charlton_intranet.policy.web import blueprint as policy_pages
 from charlton_intranet.records.web import blueprint as records_pages
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     incidents_pages,
     records_pages,
     oversight_pages,
+    calendar_pages,
     health,
 )
 

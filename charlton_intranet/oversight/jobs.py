@@ -1,9 +1,18 @@
 """What the timetable calls."""
 
 from charlton_intranet.oversight import service
+from charlton_intranet.oversight.service import calendars
 from charlton_intranet.parts import Parts
 
 
 def send_digests(parts: Parts) -> str:
     """Every minute; queues the day's digests from eight o'clock on business days."""
     return service.send_digests(parts.register, clock=parts.clock)
+
+
+
+
+def tidy_calendars(parts: Parts) -> str:
+    """Every minute; ends the calendar addresses of people whose account was closed."""
+    ended = calendars.end_feeds(clock=parts.clock)
+    return f"Ended {ended} calendar {'address' if ended == 1 else 'addresses'}." if ended else ""

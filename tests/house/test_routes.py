@@ -12,7 +12,15 @@ from charlton_intranet.demo.cast import CAST
 from charlton_intranet.web.guard import Access, access_of
 from tests.conftest import Town
 
-PUBLIC = {"/sign-in", "/forgot", "/welcome/<token>", "/healthz", "/guideline", "/unsubscribe/<token>"}
+PUBLIC = {
+    "/sign-in",
+    "/forgot",
+    "/welcome/<token>",
+    "/healthz",
+    "/guideline",
+    "/unsubscribe/<token>",
+    "/calendar/<token>.ics",
+}
 
 
 def rules(app: Flask) -> Iterator[tuple[Rule, Access]]:
