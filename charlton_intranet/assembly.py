@@ -21,7 +21,7 @@ from charlton_intranet.mail.messages import Letterhead, use_letterhead
 from charlton_intranet.mail.sender import KeepTransport, SmtpServer, SmtpTransport, Transport
 from charlton_intranet.moderation import duties as moderation_duties
 from charlton_intranet.moderation.jobs import find_like_decisions, flag_hides, run_imports, sweep_orphans
-from charlton_intranet.oversight.jobs import send_digests, tidy_calendars
+from charlton_intranet.oversight.jobs import keep_months, send_digests, tidy_calendars
 from charlton_intranet.parts import Parts
 from charlton_intranet.policy import duties as policy_duties
 from charlton_intranet.policy.jobs import flag_acknowledgements
@@ -38,6 +38,7 @@ JOBS = (
     Job("run_imports", "Work on imports of comments that wait", "every minute", run_imports),
     Job("flag_hides", "Put back what was hidden at once and not decided", "every minute", flag_hides),
     Job("send_digests", "Write the day's reminders", "business days from 8:00", send_digests),
+    Job("keep_months", "Keep how each clause stood at the end of a month", "first day of a month", keep_months),
     Job("tidy_calendars", "End the calendar addresses of closed accounts", "every minute", tidy_calendars),
     Job("answer_resets", "Mail the links for a new password that were asked for", "every minute", answer_resets),
     Job("send_mail", "Send the mail that waits in the outbox", "every minute", send_waiting),

@@ -1,7 +1,7 @@
 """What the timetable calls."""
 
 from charlton_intranet.oversight import service
-from charlton_intranet.oversight.service import calendars
+from charlton_intranet.oversight.service import calendars, months
 from charlton_intranet.parts import Parts
 
 
@@ -16,3 +16,8 @@ def tidy_calendars(parts: Parts) -> str:
     """Every minute; ends the calendar addresses of people whose account was closed."""
     ended = calendars.end_feeds(clock=parts.clock)
     return f"Ended {ended} calendar {'address' if ended == 1 else 'addresses'}." if ended else ""
+
+
+def keep_months(parts: Parts) -> str:
+    """Every minute; keeps how each clause stood at the end of a month, on the first day after it."""
+    return months.keep_months(parts.register, clock=parts.clock)

@@ -1,22 +1,28 @@
 """The clause board: the register of duties, clause by clause."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from charlton_intranet.core.duties import Duty, Register, Scope, Urgency
 from charlton_intranet.core.errors import NotFound
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.oversight.queries.confidential import may_know
 from charlton_intranet.oversight.queries.met import met_lately, met_within, sees_the_town
+from charlton_intranet.oversight.queries.months import Stand, kept_months
 from charlton_intranet.oversight.queries.roster import Roster, department_id_of, roster
-from charlton_intranet.oversight.rules.clauses import CLAUSES, Segment, bar, clause_order
+from charlton_intranet.oversight.rules.clauses import CLAUSES, MEASURED, NOT_MEASURED, Segment, bar, clause_order
+from charlton_intranet.oversight.rules.trend import Column, columns, first_of, last_months
 
 BOARD_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseRow:
-    """One clause of the board: how many duties stand where; ``met`` is None where nothing counts it yet."""
+    """One clause of the board: how many duties stand where.
+
+    ``met`` is None where nothing is counted, or not for this reader. ``trend`` is empty for who sees a part of the
+    town, otherwise the last twelve months, the present one last.
+    """
 
     clause: str
     name: str
@@ -25,14 +31,35 @@ class ClauseRow:
     later: int
     met: int | None
     bar: tuple[Segment, ...]
+    trend: tuple[Stand, ...] = ()
+
+    @property
+    def met_columns(self) -> list[Column]:
+        return columns([stand.met for stand in self.trend])
+
+    @property
+    def overdue_columns(self) -> list[Column]:
+        return columns([stand.overdue for stand in self.trend])
+
+    @property
+    def trend_in_words(self) -> str:
+        """For who does not see the picture."""
+        met = ", ".join("not kept" if stand.met is None else str(stand.met) for stand in self.trend)
+        return f"Met in each of the last twelve months, oldest first: {met}."
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The clauses that make somebody owe something, in the policy's order, and those that do not."""
+    """The clauses that are counted, or make somebody owe something, in the policy's order.
+
+    ``quiet`` are those nobody owes anything under, as far as the reader sees; ``unmeasured`` those that no event can
+    be counted for, with the reason.
+    """
 
     rows: tuple[ClauseRow, ...]
     quiet: tuple[str, ...]
+    unmeasured: tuple[tuple[str, str], ...]
+    whole_town: bool
 
     @property
     def overdue(self) -> int:
@@ -67,22 +94,41 @@ def _within_reach(register: Register, actor: Actor, today: date) -> list[Duty]:
 
 
 def board(register: Register, actor: Actor, today: date) -> Board:
-    """How many duties each clause asks for, and how they stand."""
-    met = met_within([met_lately(today)])[0] if sees_the_town(actor) else {}
+    """How many duties each clause asks for, how they stand, and how often each was met."""
+    whole = sees_the_town(actor)
+    met, trends = _met(today) if whole else ({}, {})
     counts = {clause: [0, 0, 0] for clause in met}
     place = {Urgency.OVERDUE: 0, Urgency.TODAY: 1, Urgency.WEEK: 1, Urgency.LATER: 2}
     for duty in _within_reach(register, actor, today):
         counts.setdefault(duty.clause, [0, 0, 0])[place[duty.urgency(today)]] += 1
     longest = max(map(sum, counts.values()), default=0)
-    rows = []
-    for clause in sorted(counts, key=clause_order):
-        overdue, week, later = stand = counts[clause]
-        rows.append(
-            ClauseRow(
-                clause, CLAUSES.get(clause, ""), overdue, week, later, met.get(clause), tuple(bar(stand, longest))
-            )
+    rows = tuple(
+        ClauseRow(
+            clause, CLAUSES.get(clause, ""), overdue, week, later, met.get(clause),
+            tuple(bar((overdue, week, later), longest)), tuple(trends.get(clause, ())),
         )
-    return Board(tuple(rows), tuple(clause for clause in CLAUSES if clause not in counts))
+        for clause, (overdue, week, later) in sorted(counts.items(), key=lambda pair: clause_order(pair[0]))
+    )  # fmt: skip
+    quiet = () if whole else tuple(clause for clause in CLAUSES if clause not in counts)
+    unmeasured = tuple(NOT_MEASURED.items()) if whole else ()
+    return Board(rows, quiet, unmeasured, whole)
+
+
+def _met(today: date) -> tuple[dict[str, int], dict[str, list[Stand]]]:
+    """How often each clause was met lately, and its twelve months: the present one counted, the others kept."""
+    month = first_of(today)
+    lately, present = met_within([met_lately(today), (month, today + timedelta(days=1))])
+    kept = kept_months(month)
+    empty = [Stand(each) for each in last_months(month)]
+    return lately, {clause: [*kept.get(clause, empty)[:-1], Stand(month, met)] for clause, met in present.items()}
+
+
+def clause_trend(actor: Actor, clause: str, today: date) -> ClauseRow | None:
+    """One clause with its twelve months; None for who sees a part of the town, and where nothing is counted."""
+    if clause not in MEASURED or not sees_the_town(actor):
+        return None
+    met, trends = _met(today)
+    return ClauseRow(clause, CLAUSES.get(clause, ""), 0, 0, 0, met[clause], (), tuple(trends[clause]))
 
 
 def clause_duties(

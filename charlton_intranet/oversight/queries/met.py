@@ -27,8 +27,7 @@ PAGE_SIZE = 50
 
 # Where the records are that events are about, and who opens them.
 _PLACES = {
-    "case": ("/triage/cases/{}", Permission.READ_CASES),
-    "incident": ("/incidents/{}", Permission.READ_INCIDENTS),
+    "case": ("/triage/{}", Permission.READ_CASES),
     "referral": ("/referrals/{}", Permission.FOLLOW_REFERRAL),
     "site": ("/sites/{}", Permission.READ_SITES),
 }
