@@ -21,7 +21,7 @@ from charlton_intranet.mail.messages import Letterhead, use_letterhead
 from charlton_intranet.mail.sender import KeepTransport, SmtpServer, SmtpTransport, Transport
 from charlton_intranet.moderation import duties as moderation_duties
 from charlton_intranet.moderation.jobs import find_like_decisions, flag_hides, run_imports, sweep_orphans
-from charlton_intranet.oversight.jobs import keep_months, send_digests, tidy_calendars
+from charlton_intranet.oversight.jobs import hand_out_head, keep_months, prove_trail, send_digests, tidy_calendars
 from charlton_intranet.parts import Parts
 from charlton_intranet.policy import duties as policy_duties
 from charlton_intranet.policy.jobs import flag_acknowledgements
@@ -40,10 +40,12 @@ JOBS = (
     Job("send_digests", "Write the day's reminders", "business days from 8:00", send_digests),
     Job("keep_months", "Keep how each clause stood at the end of a month", "first day of a month", keep_months),
     Job("tidy_calendars", "End the calendar addresses of closed accounts", "every minute", tidy_calendars),
+    Job("hand_out_head", "Mail the head of the audit trail", "business days from 8:00", hand_out_head),
     Job("answer_resets", "Mail the links for a new password that were asked for", "every minute", answer_resets),
     Job("send_mail", "Send the mail that waits in the outbox", "every minute", send_waiting),
     Job("find_like_decisions", "Let decisions be found by like words", "every minute", find_like_decisions),
     Job("check_fixity", "Read again whether all evidence is what was kept", "once a week", check_fixity),
+    Job("prove_trail", "Prove the chain of the audit trail anew", "once a week", prove_trail),
     Job("sweep_orphans", "Take away uploads that belong to nothing", "once a day", sweep_orphans, every_minutes=1440),
 )
 _DUTIES = (

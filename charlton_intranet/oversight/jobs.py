@@ -1,7 +1,7 @@
 """What the timetable calls."""
 
 from charlton_intranet.oversight import service
-from charlton_intranet.oversight.service import calendars, months
+from charlton_intranet.oversight.service import calendars, chain, heads, months
 from charlton_intranet.parts import Parts
 
 
@@ -10,6 +10,15 @@ def send_digests(parts: Parts) -> str:
     return service.send_digests(parts.register, clock=parts.clock)
 
 
+def hand_out_head(parts: Parts) -> str:
+    """Every minute; mails the day's head of the audit trail from eight o'clock on business days."""
+    return heads.hand_out_head(clock=parts.clock)
+
+
+def prove_trail(parts: Parts) -> str:
+    """Every minute; begins a walk along the trail when one is due, and goes on with the one under way."""
+    chain.check_when_due(clock=parts.clock)
+    return chain.work_on_check(clock=parts.clock)
 
 
 def tidy_calendars(parts: Parts) -> str:

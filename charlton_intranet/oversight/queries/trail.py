@@ -8,10 +8,10 @@ from typing import Any
 from charlton_intranet.accounts.models import Person
 from charlton_intranet.core.audit import AuditEvent
 from charlton_intranet.core.clock import town_midnight
-from charlton_intranet.core.database import first_row, rows
+from charlton_intranet.core.database import rows
 from charlton_intranet.core.permissions import Actor
 from charlton_intranet.oversight.queries.confidential import may_know
-from charlton_intranet.oversight.rules.trail import TRAIL_VERIFIED, in_words
+from charlton_intranet.oversight.rules.trail import in_words
 
 PAGE_SIZE = 50
 
@@ -39,16 +39,6 @@ class Event:
     subject: str
     details: tuple[tuple[str, str], ...]
     digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class LastProof:
-    """When the whole chain was last walked, by whom, and what was found."""
-
-    at: datetime
-    who: str
-    events: int
-    fault: str | None
 
 
 def trail_page(actor: Actor, wanted: TrailFilter, after: int | None = None) -> tuple[list[Event], int | None]:
@@ -109,16 +99,3 @@ def _text(value: Any) -> str:
     if isinstance(value, list) and all(isinstance(item, str | int) for item in value):
         return ", ".join(map(str, value))
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def last_proof() -> LastProof | None:
-    """What the newest proof of the chain found; None when it was never proven."""
-    row = first_row(
-        AuditEvent.select(AuditEvent.at, AuditEvent.detail)
-        .where(AuditEvent.tag == TRAIL_VERIFIED)
-        .order_by(AuditEvent.number.desc())
-    )
-    if row is None:
-        return None
-    told = json.loads(row[1])
-    return LastProof(row[0], told["actor"]["name"], told["details"]["events"], told["details"]["fault"])

@@ -1,7 +1,5 @@
 """Use cases of oversight, a module each."""
 
-from charlton_intranet.oversight.service.trail import verify_trail
-
 from charlton_intranet.oversight.service.courtesies import choose_courtesies, holder_of, unsubscribe
 from charlton_intranet.oversight.service.digests import send_digests
 from charlton_intranet.oversight.service.ladders import change_ladder, reset_ladder
@@ -17,6 +15,5 @@ __all__ = [
     "run_now",
     "send_digests",
     "unsubscribe",
-    "verify_trail",
     "want_again",
 ]

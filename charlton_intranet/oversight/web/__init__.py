@@ -2,6 +2,7 @@
 
 from charlton_intranet.oversight.web import (
     board,
+    chain,
     exceptions,
     ladders,
     mail,
@@ -18,6 +19,7 @@ from charlton_intranet.oversight.web.health import health
 __all__ = [
     "blueprint",
     "board",
+    "chain",
     "exceptions",
     "health",
     "ladders",
