@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from charlton_intranet.access.duties.shared import Offices, departments_of
 from charlton_intranet.access.models import AccessReview
 from charlton_intranet.access.queries import reviews as queries
+from charlton_intranet.access.queries.questions import open_questions
 from charlton_intranet.access.rules import Asked
 from charlton_intranet.core.clock import town_time
 from charlton_intranet.core.duties import Duty, Kind, Owner, Scope
@@ -70,18 +71,17 @@ def _answers(scope: Scope, review: AccessReview) -> Iterator[Duty]:
 def _questions(scope: Scope, review: AccessReview) -> Iterator[Duty]:
     offices = Offices(scope.today)
     asked_of = scope.actor.person_id if scope.actor else None
-    found = queries.questions(review.id, asked_of, scope.asker)
-    for row_id, asked, person_id, person, site, department_id, asked_by, asked_at in found:
+    for question in open_questions(review.id, asked_of, scope.asker):
+        own = question.asked is Asked.PERSON
+        whose = "your grant" if own else f"the grant of {question.person}"
         yield Duty(
             kind=REPLY,
-            subject=f"reviewed_grant:{row_id}",
-            title=f"Reply to the question about your grant on {site}"
-            if asked is Asked.PERSON
-            else f"Reply to the question about the grant of {person} on {site}",
-            owner=Owner(person_id=person_id) if asked is Asked.PERSON else offices.of(department_id),
+            subject=f"reviewed_grant:{question.row_id}",
+            title=f"Reply to the question about {whose} on {question.site}",
+            owner=Owner(person_id=question.person_id) if own else offices.of(question.department_id),
             due=review.due_on,
-            url=f"/access/questions/{row_id}",
-            department_id=department_id,
-            asked_by=asked_by,
-            since=town_time(asked_at).date(),
+            url=f"/access/questions/{question.row_id}",
+            department_id=question.department_id,
+            asked_by=question.asked_by,
+            since=town_time(question.asked_at).date(),
         )

@@ -12,6 +12,7 @@ from charlton_intranet.access.models import AccessReview, ReviewedGrant
 from charlton_intranet.access.queries.lists import LastList, last_admin_list
 from charlton_intranet.access.rules import Answer, Asked, Flag, GrantFacts, flags_of
 from charlton_intranet.accounts.models import Department, Person, RoleAssignment
+from charlton_intranet.accounts.queries import on
 from charlton_intranet.accounts.rules import PersonState
 from charlton_intranet.core.database import rows
 from charlton_intranet.core.errors import NotFound
@@ -251,35 +252,6 @@ def unanswered(review_id: int) -> list[tuple[int, int, int]]:
     return [(department_id, person_id, number) for department_id, person_id, number in rows(query)]
 
 
-def questions(
-    review_id: int, asked_of: int | None = None, asker: int | None = None
-) -> list[tuple[int, Asked, int, str, str, int, int, datetime]]:
-    """Questions without a reply: row, who is asked, person's id and name, site, department, who asked when; one query.
-
-    ``asked_of`` narrows it to one person's and to those for coordinators, ``asker`` to those that this person asked.
-    """
-    query = (
-        ReviewedGrant.select(
-            ReviewedGrant.id, ReviewedGrant.asked, Person.id, Person.name, Site.title, Site.department,
-            ReviewedGrant.asked_by, ReviewedGrant.asked_at,
-        )
-        .join_from(ReviewedGrant, Grant)
-        .join_from(Grant, Person, on=(Grant.person == Person.id))
-        .join_from(Grant, Site)
-        .where(
-            (ReviewedGrant.review == review_id)
-            & (ReviewedGrant.answer == Answer.ASKED)
-            & (ReviewedGrant.reply == "")
-            & (Grant.state == GrantState.APPROVED)
-        )
-    )  # fmt: skip
-    if asked_of is not None:
-        query = query.where((ReviewedGrant.asked == Asked.COORDINATOR) | (Person.id == asked_of))
-    if asker is not None:
-        query = query.where(ReviewedGrant.asked_by == asker)
-    return rows(query)
-
-
 def open_review() -> AccessReview | None:
     """The review that is open now; there is one at most."""
     found: AccessReview | None = (
@@ -296,8 +268,7 @@ def heads(day: date) -> set[tuple[int, int]]:
         .where(
             (RoleAssignment.role == Role.DEPARTMENT_HEAD)
             & RoleAssignment.department.is_null(False)
-            & (RoleAssignment.starts_on <= day)
-            & (RoleAssignment.ends_on.is_null() | (RoleAssignment.ends_on >= day))
+            & on(day)
             & (Person.state == PersonState.ACTIVE)
         )
     )
