@@ -62,7 +62,8 @@ def report(actor: Actor, told: Report, *, clock: Clock) -> str:
 def take_in(actor: Actor, told: Report, *, clock: Clock) -> str:
     """Take a report, mail it at once to IT (and the Town Administrator when severe); returns the reference.
 
-    The same report again within ten minutes, from a second press or a page sent anew, is the one that was taken.
+    It is written inside the caller's unit of work. The same report again within ten minutes, from a second press or a
+    page sent anew, is the one that was taken.
     """
     if actor.person_id is None:
         raise Forbidden("Only a person can report an incident.")
@@ -91,20 +92,7 @@ def take_in(actor: Actor, told: Report, *, clock: Clock) -> str:
     note = f"Told by mail: {names}." if names else "Nobody could be told by mail: please call Town Hall."
     _step(actor, incident_id, Status.REPORTED, note, moved=True, clock=clock)
     for contact in contacts:
-        mail.queue(
-            "incident_reported",
-            occasion=f"incident:{incident_id}:reported",
-            recipient=contact.email,
-            recipient_name=contact.name,
-            clock=clock,
-            reference=reference,
-            kind=told.kind.label,
-            site=site,
-            what=told.what.strip(),
-            done=told.done.strip(),
-            reporter=actor.name,
-            reporter_email=actor.email,
-        )
+        _mail(contact, actor, incident_id, told, reference=reference, site=site, clock=clock)
     audit.record(
         REPORTED, actor, _subject(incident_id), clock=clock, reference=reference, kind=told.kind,
         site=told.site_id, text=audit.digest_of(told.what.strip()), told=[c.person_id for c in contacts],
@@ -116,6 +104,25 @@ def take_in(actor: Actor, told: Report, *, clock: Clock) -> str:
 def report_finding(actor: Actor, found: SiteFinding, *, clock: Clock) -> str:
     """Report what a regular review found on a site, inside its unit of work; returns the reference."""
     return take_in(actor, Report(found.what, IncidentKind(found.kind), found.site_id, told=found.told), clock=clock)
+
+
+def _mail(
+    contact: Contact, reporter: Actor, incident_id: int, told: Report, *, reference: str, site: str, clock: Clock
+) -> None:
+    mail.queue(
+        "incident_reported",
+        occasion=f"incident:{incident_id}:reported",
+        recipient=contact.email,
+        recipient_name=contact.name,
+        clock=clock,
+        reference=reference,
+        kind=told.kind.label,
+        site=site,
+        what=told.what.strip(),
+        done=told.done.strip(),
+        reporter=reporter.name,
+        reporter_email=reporter.email,
+    )
 
 
 def _site_name(actor: Actor, site_id: int | None) -> str:

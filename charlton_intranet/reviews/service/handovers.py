@@ -42,15 +42,7 @@ def hand_over(
         sites = [found.site for found in standings.values()]
         for site in sites:
             _must_hand_over(actor, site, person_id, starts)
-        days = (HandedOver.starts_on <= ends) & (HandedOver.ends_on >= starts) & HandedOver.ended_on.is_null()
-        there = {
-            (site_id, whose, first, last)
-            for site_id, whose, first, last in rows(
-                HandedOver.select(HandedOver.site, HandedOver.person, HandedOver.starts_on, HandedOver.ends_on).where(
-                    days & HandedOver.site.in_(sorted(standings))
-                )
-            )
-        }
+        there = _given(standings, starts, ends)
         if there == {(site.id, person_id, starts, ends) for site in sites}:
             return  # the button was pressed twice
         if there:
@@ -81,6 +73,14 @@ def take_back(actor: Actor, hand_over_id: int, version: int, *, clock: Clock) ->
             raise StaleState("This was taken back already.")
         update_current(HandedOver, hand_over_id, version, ended_on=today(clock))
         audit.record(TAKEN_BACK, actor, f"site:{found.site_id}", clock=clock, **{"from": found.person_id})
+
+
+def _given(site_ids: Collection[int], starts: date, ends: date) -> set[tuple[int, int, date, date]]:
+    """What is in somebody's hands on one of these days: site, person, first and last day of each hand-over."""
+    h = HandedOver
+    days = (h.starts_on <= ends) & (h.ends_on >= starts) & h.ended_on.is_null()
+    query = h.select(h.site, h.person, h.starts_on, h.ends_on)
+    return set(rows(query.where(days & h.site.in_(sorted(site_ids)))))
 
 
 def _must_hand_over(actor: Actor, site: SiteRef, person_id: int, day: date) -> None:
