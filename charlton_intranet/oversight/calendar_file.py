@@ -3,6 +3,7 @@
 The same entries always give the same bytes, so that a calendar program that holds them is told so (ETag).
 """
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -11,12 +12,14 @@ from icalendar import Calendar, Event
 from charlton_intranet.oversight.rules.calendars import Entry, EntryState
 
 MEDIA_TYPE = "text/calendar"
+# What no text of a calendar holds (RFC 5545, 3.1 and 3.3.11): control characters but tab and the ends of lines.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 REFRESH = timedelta(hours=4)
 
 
 def calendar_file(entries: Iterable[Entry], *, name: str, host: str, base_url: str) -> bytes:
     """The feed called ``name``; UIDs end in ``host``, links start with ``base_url``."""
-    calendar = Calendar()
+    calendar, name = Calendar(), _CONTROL.sub("", name)
     calendar.add("prodid", "-//Charlton Intranet//Duties//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
@@ -38,7 +41,7 @@ def _event(entry: Entry, host: str, base_url: str) -> Event:
     event.add("sequence", entry.sequence)
     event.add("dtstart", said.due)
     event.add("dtend", said.due + timedelta(days=1))
-    event.add("summary", said.summary)
+    event.add("summary", _CONTROL.sub("", said.summary))
     event.add("description", f"{said.note}\n{base_url}{said.path}".strip())
     event.add("url", f"{base_url}{said.path}")
     event.add("status", "CONFIRMED" if entry.state is EntryState.DUE else "CANCELLED")

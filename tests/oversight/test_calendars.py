@@ -1,6 +1,7 @@
 """Calendar feeds: what a calendar program reads, what it is told of changes, and whom nothing is told."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -411,3 +412,14 @@ def test_reading_costs_the_same_with_ten_duties_and_three_hundred(town: Town, us
         return int(counter.count)
 
     assert cost(10) == cost(300)
+
+
+def test_no_title_writes_a_line_of_its_own_or_a_character_that_no_calendar_holds(town: Town, use: Use) -> None:
+    title = "A\r\nATTACH:http://evil.example\rX-A:1\nEND:VEVENT\x07\x0b\x1b\x7fB\tC"
+    use(Ledger(duty(MONDAY, title=title)))
+    sent = town.client().get(address(town)).data
+    (event,) = icalendar.Calendar.from_ical(sent).walk("VEVENT")
+    assert "ATTACH" not in event
+    assert "X-A" not in event
+    assert str(event["summary"]).endswith("B\tC 1")
+    assert not re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", sent)
