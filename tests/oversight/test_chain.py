@@ -117,3 +117,17 @@ def test_the_town_administrator_chooses_and_it_can_not(town: Town) -> None:
     assert {message.recipient for message in mails()} == set(typed["addresses"].split())
     with pytest.raises(Forbidden):
         heads.choose_witnesses(town.actor("it"), [], clock=town.clock)
+
+
+@pytest.mark.parametrize("text", ["no JSON", "[]", '{"details": {}}', '{"actor": 1, "details": {}, "subject": 2}'])
+def test_the_trail_is_read_on_where_somebody_wrote_over_an_event(town: Town, text: str) -> None:
+    number = audit.head()[0]
+    rewrite(town, f"UPDATE audit_event SET detail = '{text}' WHERE number = {number}")  # noqa: S608
+    answer = town.client("auditor").get("/oversight/audit")
+    assert answer.status_code == 200
+    assert f'id="event-{number}"' in answer.text
+    assert f'id="event-{number - 1}"' in answer.text
+    assert "can not be read: prove the chain" in answer.text
+    assert f"broken at event {number}" in text_of(
+        town.client("auditor").submit("/oversight/audit/verify", follow_redirects=True)
+    )

@@ -14,6 +14,7 @@ from charlton_intranet.oversight.queries.confidential import may_know
 from charlton_intranet.oversight.rules.trail import in_words
 
 PAGE_SIZE = 50
+UNREADABLE = "can not be read: prove the chain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,10 @@ class TrailFilter:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event with its details as (label, text)."""
+    """One event with its details as (label, text); ``at`` is None, and words are empty, where it can not be read."""
 
     number: int
-    at: datetime
+    at: datetime | None
     what: str
     who: str
     address: str
@@ -78,16 +79,24 @@ def _conditions(wanted: TrailFilter) -> list[Any]:
 
 def _event(row: tuple[Any, ...], actor: Actor) -> Event:
     number, at, tag, detail, digest = row
-    told = json.loads(detail)
-    details = tuple((in_words(key), _text(value)) for key, value in told["details"].items() if value is not None)
+    when = at if isinstance(at, datetime) else None
+    try:
+        told = json.loads(detail)
+        who, subject = told["actor"], told["subject"]
+        details = tuple((in_words(key), _text(value)) for key, value in told["details"].items() if value is not None)
+        knows = may_know(actor, subject)
+        name, address = who["name"], who["address"]
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
+        # Somebody wrote over it. The page goes on, for this is when it is needed most; the proof names the event.
+        return Event(number, when, in_words(tag), "", "", "", (("Details", UNREADABLE),), digest)
     return Event(
         number=number,
-        at=at,
+        at=when,
         what=in_words(tag),
-        who=told["actor"]["name"],
-        address=told["actor"]["address"],
-        subject=told["subject"],
-        details=details if may_know(actor, told["subject"]) else (("Details", "confidential"),),
+        who=name,
+        address=address,
+        subject=subject,
+        details=details if knows else (("Details", "confidential"),),
         digest=digest,
     )
 
