@@ -338,3 +338,23 @@ def test_my_work_leads_to_it_where_it_is_allowed(town: Town, owing: Owing) -> No
     assert len(links) == 1
     assert browser.get(links[0].replace("&amp;", "&")).status_code == 200
     assert 'href="/reminders"' in page
+
+
+def test_my_work_says_until_when_its_reminder_is_put_off(town: Town, owing: Owing) -> None:
+    owed = duty(MONDAY)
+    owing(owed, duty(MONDAY, number=2))
+    put_off(town, owed)
+    page = town.client("coordinator.library").get("/").text
+    assert page.count("Reminder put off until") == 1
+    assert len(re.findall(r'href="(/reminders/pause[^"]+)"', page)) == 1  # the other one can still be put off
+    town.clock.at = at(THURSDAY, 12)
+    assert "Reminder put off until" not in town.client("coordinator.library").get("/").text
+
+
+def test_htmx_leaves_the_form_for_the_list_once_it_is_put_off(town: Town, owing: Owing) -> None:
+    """An answer swapped into the form's page would keep its heading and address: a reload would ask again."""
+    owed = duty(MONDAY)
+    owing(owed)
+    typed = {"until": THURSDAY.isoformat(), "reason": "Away"}
+    answer = town.client("coordinator.library").submit(page_of(owed), typed, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (200, "/reminders")

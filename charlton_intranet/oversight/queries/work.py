@@ -9,6 +9,7 @@ from charlton_intranet.accounts.queries import names_of
 from charlton_intranet.core.duties import Duty, Register, Scope, Urgency
 from charlton_intranet.core.permissions import Actor
 from charlton_intranet.mail.messages import long_day
+from charlton_intranet.oversight.queries.pauses import paused_until
 
 # Rows of one urgency on My work; the rest show up as these are done.
 MOST_ROWS = 50
@@ -35,6 +36,7 @@ class WorkRow:
     subject: str
     detail: str = ""
     later_url: str = ""  # where its reminder is put off; empty under a legal clock
+    put_off: date | None = None  # until when the reader wants no reminder of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,11 @@ def my_work(register: Register, actor: Actor, today: date) -> MyWork:
     """Everything ``actor`` owes."""
     owed = register.owed(Scope(today, actor))
     names = names_of(duty.asked_by for duty in owed if duty.asked_by != actor.person_id)
+    pauses = paused_until(actor.person_id, today)
     groups = []
     for urgency, heading in HEADINGS.items():
         duties = [duty for duty in owed if duty.urgency(today) is urgency]
-        rows = tuple(_row(duty, names, today) for duty in duties[:MOST_ROWS])
+        rows = tuple(_row(duty, names, pauses, today) for duty in duties[:MOST_ROWS])
         if rows:
             groups.append(WorkGroup(urgency, heading, len(duties), rows))
     return MyWork(tuple(groups))
@@ -81,11 +84,11 @@ def owed_row(register: Register, actor: Actor, today: date, kind: str, subject: 
     """The duty of this kind about this record, as long as ``actor`` owes it."""
     for duty in register.owed(Scope(today, actor)):
         if (duty.kind.name, duty.subject) == (kind, subject):
-            return _row(duty, names_of([duty.asked_by]), today)
+            return _row(duty, names_of([duty.asked_by]), paused_until(actor.person_id, today), today)
     return None
 
 
-def _row(duty: Duty, names: Mapping[int, str], today: date) -> WorkRow:
+def _row(duty: Duty, names: Mapping[int, str], pauses: Mapping[tuple[str, str, date], date], today: date) -> WorkRow:
     asker = names.get(duty.asked_by or 0)
     since = f", {long_day(duty.since)}" if duty.since else ""
     return WorkRow(
@@ -99,6 +102,7 @@ def _row(duty: Duty, names: Mapping[int, str], today: date) -> WorkRow:
         subject=duty.subject,
         detail=f"Asked for by {asker}{since}" if asker else "",
         later_url="" if duty.kind.legal_clock else f"/reminders/pause?{urlencode(_named(duty))}",
+        put_off=None if duty.kind.legal_clock else pauses.get((duty.kind.name, duty.subject, duty.due)),
     )
 
 

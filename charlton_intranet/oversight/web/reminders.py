@@ -19,7 +19,7 @@ from charlton_intranet.oversight.web.blueprint import blueprint, oversight_tabs
 from charlton_intranet.sites.web.shared import RECORD, number, taken
 from charlton_intranet.web import context
 from charlton_intranet.web.guard import needs, public
-from charlton_intranet.web.responding import done, respond
+from charlton_intranet.web.responding import done, go, respond
 
 URL = "/reminders"
 
@@ -106,7 +106,7 @@ def pause() -> ResponseReturnValue:
         service.put_off(actor, register, key, until, form.reason.data or "", clock=context.clock())
 
     if taken(form, step):
-        return done(URL, "The reminder is put off. The due date stays as it is.")
+        return go(URL, "The reminder is put off. The due date stays as it is.")
     return _pause(duty_of(register, actor, key, context.today()), form, 422)
 
 
