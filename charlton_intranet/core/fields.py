@@ -1,12 +1,17 @@
 """Column types with the house's rules built in."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
 import peewee
 
 from charlton_intranet.core.clock import as_utc
+
+
+def as_date(value: Any) -> date:
+    """A date out of an aggregate or a subquery, which SQLite gives as text; ``ValueError`` for what is none."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
 
 
 class UtcDateTimeField(peewee.DateTimeField):

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import peewee
@@ -12,6 +11,7 @@ from charlton_intranet.accounts.queries import business_calendar
 from charlton_intranet.core.clock import town_time
 from charlton_intranet.core.database import rows
 from charlton_intranet.core.duties import Duty, Kind, Owner, Scope
+from charlton_intranet.core.fields import as_date
 from charlton_intranet.core.permissions import Actor, Role
 from charlton_intranet.moderation.models import Case, Consultation, Determination
 from charlton_intranet.moderation.rules import CaseState
@@ -94,7 +94,7 @@ def _triage(scope: Scope) -> Iterator[Duty]:
             subject=f"department:{department_id}",
             title=f"{posts} to be looked at ({name})",
             owner=Owner(role=Role.COORDINATOR, department_id=department_id),
-            due=_day(due),
+            due=as_date(due),
             url="/triage?state=open",
             department_id=department_id,
         )
@@ -162,8 +162,3 @@ def _concerns(actor: Actor) -> Any:
     consulted = (Case.state == CaseState.CONSULTING) & Case.department.in_(sorted(headed))
     ordered = (Case.state == CaseState.DETERMINED) & Case.department.in_(sorted(coordinated))
     return consulted | ordered
-
-
-def _day(value: Any) -> date:
-    """A date from an aggregate, which SQLite gives as text."""
-    return value if isinstance(value, date) else date.fromisoformat(value)

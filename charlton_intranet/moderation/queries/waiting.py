@@ -6,6 +6,7 @@ from datetime import date
 import peewee
 
 from charlton_intranet.core.database import rows
+from charlton_intranet.core.fields import as_date
 from charlton_intranet.core.permissions import Actor
 from charlton_intranet.moderation.models import Case
 from charlton_intranet.moderation.queries.queue import within_reach
@@ -36,7 +37,7 @@ def where_they_wait(actor: Actor) -> list[WaitingSite]:
     for site_id, state, number, due_on in rows(waiting):
         counts, days = found.setdefault(site_id, (dict.fromkeys(WAITING, 0), []))
         counts[CaseState(state)] = number
-        days.append(due_on if isinstance(due_on, date) else date.fromisoformat(due_on))
+        days.append(as_date(due_on))
     names = Site.select(Site.id, Site.title, Network.name).join(Network).where(Site.id.in_(sorted(found)))
     waits = [
         WaitingSite(site_id, title, network, found[site_id][0], min(found[site_id][1]))

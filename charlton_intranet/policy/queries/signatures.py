@@ -11,6 +11,7 @@ from charlton_intranet.accounts.models import Department, Person, RoleAssignment
 from charlton_intranet.accounts.queries import Contact
 from charlton_intranet.accounts.rules import PersonState
 from charlton_intranet.core.database import rows
+from charlton_intranet.core.fields import as_date
 from charlton_intranet.core.permissions import Actor, Permission, Role
 from charlton_intranet.policy.models import Acknowledgement, PolicyDocument
 from charlton_intranet.policy.queries.documents import InForce, in_force
@@ -156,15 +157,9 @@ def owing(today: date, current: InForce, person_id: int | None = None) -> list[O
     if person_id is not None:
         query = query.where(Person.id == person_id)
     return [
-        Owing(pid, name, department_id, _day(since), Standing(stand), expires_on)
+        Owing(pid, name, department_id, as_date(since), Standing(stand), expires_on)
         for pid, name, department_id, since, stand, expires_on in rows(query)
     ]
-
-
-def _day(value: Any) -> date:
-    """A date out of a subquery, to which SQLite gives no type."""
-    found: date = RoleAssignment.starts_on.python_value(value)
-    return found
 
 
 def acknowledgements_page(

@@ -12,6 +12,7 @@ from charlton_intranet.accounts import queries as accounts
 from charlton_intranet.accounts.models import Department
 from charlton_intranet.core.database import rows
 from charlton_intranet.core.errors import NotFound
+from charlton_intranet.core.fields import as_date
 from charlton_intranet.core.files import StoredFile
 from charlton_intranet.core.permissions import Actor, Permission
 from charlton_intranet.core.tables import Line, read_table
@@ -160,7 +161,7 @@ def waiting_by_department(department_ids: list[int] | None) -> list[tuple[int, s
     """Departments whose listed accounts wait: id, name, how many, since when. None asks for all departments."""
     count, since = peewee.fn.COUNT(ListedAccount.id), peewee.fn.MIN(ListedAccount.listed_on)
     query = (
-        ListedAccount.select(ListedAccount.department, Department.name, count, since.converter(_date))
+        ListedAccount.select(ListedAccount.department, Department.name, count, since.converter(as_date))
         .join(Department)
         .where(ListedAccount.state == ListedState.LISTED)
         .group_by(ListedAccount.department, Department.name)
@@ -169,11 +170,6 @@ def waiting_by_department(department_ids: list[int] | None) -> list[tuple[int, s
     if department_ids is not None:
         query = query.where(ListedAccount.department.in_(department_ids))
     return [(key, name, number, day) for key, name, number, day in rows(query)]
-
-
-def _date(value: Any) -> date:
-    """The earliest date as SQLite gives it: text."""
-    return value if isinstance(value, date) else date.fromisoformat(value)
 
 
 # --- lists that were handed in ----------------------------------------------------------------------------
