@@ -54,3 +54,8 @@ def add_months(day: date, months: int) -> date:
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def last_months(day: date, count: int = 12) -> list[date]:
+    """The ``count`` months that end with the one of ``day``, each as its first day, oldest first."""
+    return [add_months(day.replace(day=1), -back) for back in reversed(range(count))]

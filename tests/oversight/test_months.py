@@ -8,6 +8,7 @@ from playhouse.test_utils import count_queries
 
 from charlton_intranet.core import audit
 from charlton_intranet.core.audit import AuditEvent
+from charlton_intranet.core.calendar import last_months
 from charlton_intranet.core.clock import town_midnight
 from charlton_intranet.core.database import unit_of_work
 from charlton_intranet.core.duties import Register
@@ -17,7 +18,7 @@ from charlton_intranet.oversight.models.months import ClauseMonth
 from charlton_intranet.oversight.queries.met import met_within
 from charlton_intranet.oversight.queries.months import Stand, kept_months
 from charlton_intranet.oversight.rules.clauses import CLAUSES, MEASURED, MET_BY, NOT_MEASURED, sources_of
-from charlton_intranet.oversight.rules.trend import columns, last_months, months_from
+from charlton_intranet.oversight.rules.trend import columns, months_from
 from charlton_intranet.oversight.service.months import keep_months
 from charlton_intranet.sites.rules.checklists import ChecklistKind
 from tests.conftest import Town

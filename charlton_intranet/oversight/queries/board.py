@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from charlton_intranet.core.calendar import last_months
 from charlton_intranet.core.duties import Duty, Register, Scope, Urgency
 from charlton_intranet.core.errors import NotFound
 from charlton_intranet.core.permissions import Actor, Permission
@@ -11,7 +12,7 @@ from charlton_intranet.oversight.queries.met import met_lately, met_within, sees
 from charlton_intranet.oversight.queries.months import Stand, kept_months
 from charlton_intranet.oversight.queries.roster import Roster, department_id_of, roster
 from charlton_intranet.oversight.rules.clauses import CLAUSES, MEASURED, NOT_MEASURED, Segment, bar, clause_order
-from charlton_intranet.oversight.rules.trend import Column, columns, first_of, last_months
+from charlton_intranet.oversight.rules.trend import Column, columns, first_of
 
 BOARD_SIZE = 50
 

@@ -7,11 +7,12 @@ from datetime import date
 import peewee
 
 from charlton_intranet.core.audit import AuditEvent
+from charlton_intranet.core.calendar import last_months
 from charlton_intranet.core.clock import town_time
 from charlton_intranet.core.database import first_row, rows
 from charlton_intranet.core.duties import Register, Scope, Urgency
 from charlton_intranet.oversight.models.months import ClauseMonth
-from charlton_intranet.oversight.rules.trend import first_of, last_months, months_from
+from charlton_intranet.oversight.rules.trend import first_of, months_from
 
 
 @dataclass(frozen=True, slots=True)

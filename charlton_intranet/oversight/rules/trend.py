@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from charlton_intranet.core.calendar import add_months
-
-MONTHS = 12
+from charlton_intranet.core.calendar import add_months, last_months
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +25,6 @@ def first_of(day: date) -> date:
 def next_month(month: date) -> date:
     """The first day after a month."""
     return add_months(month, 1)
-
-
-def last_months(month: date, count: int = MONTHS) -> list[date]:
-    """The ``count`` months that end with ``month``, oldest first."""
-    return [add_months(month, -back) for back in reversed(range(count))]
 
 
 def months_from(first: date, last: date) -> list[date]:

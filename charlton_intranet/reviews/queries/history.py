@@ -7,7 +7,7 @@ from datetime import date, datetime
 import peewee
 
 from charlton_intranet.accounts.models import Person
-from charlton_intranet.core.calendar import add_months
+from charlton_intranet.core.calendar import last_months
 from charlton_intranet.core.clock import town_midnight, town_time
 from charlton_intranet.core.database import rows
 from charlton_intranet.core.errors import NotFound
@@ -159,7 +159,7 @@ def _cases_of(kind: ReviewKind, ids: Collection[int]) -> dict[int, tuple[int, ..
 
 def _first_of_year(today: date) -> datetime:
     """The first moment of the twelve months that end with the present one."""
-    return town_midnight(add_months(today.replace(day=1), -11))
+    return town_midnight(last_months(today)[0])
 
 
 def punctuality(site_ids: Collection[int], today: date) -> dict[int, Punctuality]:

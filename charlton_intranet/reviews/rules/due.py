@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum, auto
 
-from charlton_intranet.core.calendar import BusinessCalendar, add_months
+from charlton_intranet.core.calendar import BusinessCalendar, add_months, last_months
 from charlton_intranet.core.errors import Invalid
 
 NOTE_MAX = 2000
@@ -152,7 +152,7 @@ def check_record(result: Result, note: str) -> None:
 
 def by_month(reviews: Iterable[tuple[date, date]], today: date, months: int = 12) -> list[MonthCount]:
     """Reviews, as (due, done) days, counted by the month they were done in; the last ``months``, oldest first."""
-    counts = {add_months(today.replace(day=1), -back): [0, 0] for back in reversed(range(months))}
+    counts = {month: [0, 0] for month in last_months(today, months)}
     for due, done in reviews:
         if done.replace(day=1) in counts:
             counts[done.replace(day=1)][done > due] += 1
