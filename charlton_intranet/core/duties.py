@@ -92,7 +92,7 @@ class Duty:
     """One thing owed. ``subject`` is ``kind:id`` of the record; ``url`` is the own path where it is done.
 
     ``asked_by`` is the person who asked for it and waits, ``since`` the day since which the owner has it: None where
-    nobody asked or no table knows.
+    nobody asked or no table knows. ``opens`` is the first day on which it can be done, where there is one.
     """
 
     kind: Kind
@@ -104,6 +104,7 @@ class Duty:
     department_id: int | None = None
     asked_by: int | None = None
     since: date | None = None
+    opens: date | None = None
 
     @property
     def clause(self) -> str:

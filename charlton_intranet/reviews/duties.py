@@ -79,4 +79,5 @@ def _duty(row: Standing, handed: tuple[int, int] | None, coordinated: frozenset[
         url=row.url,
         department_id=site.department_id,
         asked_by=handed[1] if handed else None,
+        opens=row.opens,
     )

@@ -119,6 +119,7 @@ def test_a_review_that_is_not_open_yet_says_from_when(town: Town) -> None:
     client = town.client("coordinator.library")
     page = text_of(client.get(f"/reviews?site={site_id}"))
     assert "can be recorded from Tue, Nov 24, 2026" in page
+    assert "Can be done from Tue, Nov 24, 2026 on" in town.client("coordinator.library").get("/").text
     assert "<textarea" not in page
     answer = client.submit(f"/reviews/sites/{site_id}", filled(due_on="2026-11-27"))
     assert (answer.status_code, done_on(site_id)) == (422, 0)

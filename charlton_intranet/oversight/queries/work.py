@@ -24,7 +24,10 @@ HEADINGS = {
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
-    """One duty as a row of My work; ``detail`` says who asked for it. ``kind`` and ``subject`` name the duty."""
+    """One duty as a row of My work. ``kind`` and ``subject`` name the duty.
+
+    ``detail`` says who asked for it, and from when it can be done.
+    """
 
     title: str
     url: str
@@ -91,6 +94,9 @@ def owed_row(register: Register, actor: Actor, today: date, kind: str, subject: 
 def _row(duty: Duty, names: Mapping[int, str], pauses: Mapping[tuple[str, str, date], date], today: date) -> WorkRow:
     asker = names.get(duty.asked_by or 0)
     since = f", {long_day(duty.since)}" if duty.since else ""
+    about = [f"Asked for by {asker}{since}"] if asker else []
+    if duty.opens and duty.opens > today:
+        about.append(f"Can be done from {long_day(duty.opens)} on")
     return WorkRow(
         title=duty.title,
         url=duty.url,
@@ -100,7 +106,7 @@ def _row(duty: Duty, names: Mapping[int, str], pauses: Mapping[tuple[str, str, d
         urgency=duty.urgency(today),
         kind=duty.kind.name,
         subject=duty.subject,
-        detail=f"Asked for by {asker}{since}" if asker else "",
+        detail=". ".join(about),
         later_url="" if duty.kind.legal_clock else f"/reminders/pause?{urlencode(_named(duty))}",
         put_off=None if duty.kind.legal_clock else pauses.get((duty.kind.name, duty.subject, duty.due)),
     )
