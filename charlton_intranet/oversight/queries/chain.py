@@ -8,7 +8,8 @@ from typing import Any
 import peewee
 
 from charlton_intranet.accounts.models import Person
-from charlton_intranet.accounts.queries import Contact, contact, holders
+from charlton_intranet.accounts.queries import Contact, holders
+from charlton_intranet.accounts.rules import PersonState
 from charlton_intranet.core.audit import Anchor, AuditEvent
 from charlton_intranet.core.database import first_row, rows
 from charlton_intranet.core.permissions import Role
@@ -103,9 +104,12 @@ def digest_now(number: int) -> str | None:
 
 def chosen_witnesses() -> list[Contact]:
     """Whom the Town Administrator chose, those who still work here, by name."""
-    query = TrailWitness.select(TrailWitness.person).join(Person).order_by(Person.name, Person.id)
-    found = (contact(person_id) for (person_id,) in rows(query))
-    return [person for person in found if person is not None]
+    query = (
+        Person.select(Person.id, Person.name, Person.email)
+        .join(TrailWitness, on=(TrailWitness.person == Person.id))
+        .where(Person.state == PersonState.ACTIVE)
+    )
+    return [Contact(*row) for row in rows(query.order_by(Person.name, Person.id))]
 
 
 def witnesses(day: date) -> list[Contact]:

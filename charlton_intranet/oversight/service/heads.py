@@ -1,6 +1,7 @@
 """The day's head of the audit trail, handed to people outside IT: what was rewritten since then can be told from it."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from charlton_intranet.accounts.models import Person
 from charlton_intranet.accounts.queries import Contact, business_calendar
@@ -12,7 +13,7 @@ from charlton_intranet.core.errors import Invalid
 from charlton_intranet.core.permissions import SYSTEM, Actor, Permission
 from charlton_intranet.mail import service as mail
 from charlton_intranet.oversight.models import TrailAnchor, TrailWitness
-from charlton_intranet.oversight.queries.chain import last_checks, outside_it, witnesses
+from charlton_intranet.oversight.queries.chain import Check, last_checks, outside_it, witnesses
 from charlton_intranet.oversight.rules.digests import digests_may_go
 from charlton_intranet.oversight.rules.trail import WITNESSES
 
@@ -24,7 +25,7 @@ def hand_out_head(*, clock: Clock) -> str:
     """Mail the chain's head, once a business day from eight o'clock; the first transaction of the day wins."""
     local = town_time(clock.now())
     day = local.date()
-    if not digests_may_go(local, business_calendar()) or _handed_out(local.date()):
+    if not digests_may_go(local, business_calendar()) or _handed_out(day):
         return ""
     with unit_of_work():
         if _handed_out(day):
@@ -34,18 +35,19 @@ def hand_out_head(*, clock: Clock) -> str:
             day=day, number=number, digest=digest, handed_out_at=clock.now(),
             witnesses=", ".join(person.name for person in people)[:500],
         ).execute()  # fmt: skip
+        last = next(iter(last_checks(1)), None)
         for person in people:
-            _write(person, number, digest, clock)
+            _write(person, number, digest, last, clock=clock)
         told = [person.person_id for person in people]
         audit.record(HANDED_OUT, SYSTEM, "trail:whole", clock=clock, number=number, digest=digest, people=told)
     return f"Mailed the head of the audit trail, {number:,}, to {len(people)} people"
 
 
-def _handed_out(day: object) -> bool:
+def _handed_out(day: date) -> bool:
     return bool(TrailAnchor.select().where(TrailAnchor.day == day).exists())
 
 
-def _write(person: Contact, number: int, digest: str, clock: Clock) -> None:
+def _write(person: Contact, number: int, digest: str, last: Check | None, *, clock: Clock) -> None:
     day = today(clock)
     mail.queue(
         "trail_head",
@@ -56,14 +58,14 @@ def _write(person: Contact, number: int, digest: str, clock: Clock) -> None:
         day=day,
         number=number,
         digest=digest,
-        check=next(iter(last_checks(1)), None),
+        check=last,
     )
 
 
 def choose_witnesses(actor: Actor, addresses: Iterable[str], *, clock: Clock) -> None:
     """Say who gets the day's head from now on; nobody named means the offices that get it by default.
 
-    Raises ``Invalid`` unless at least two people who work here and are not IT are named.
+    ``Forbidden`` for who assigns no roles; ``Invalid`` names who does not work here or is IT, and fewer than two.
     """
     actor.must_have(Permission.ASSIGN_ROLES)
     wanted = sorted({address.strip().lower() for address in addresses if address.strip()})
@@ -82,8 +84,6 @@ def choose_witnesses(actor: Actor, addresses: Iterable[str], *, clock: Clock) ->
         before = [person_id for (person_id,) in rows(TrailWitness.select(TrailWitness.person).order_by("person_id"))]
         TrailWitness.delete().execute()
         for person in fit:
-            TrailWitness.insert(
-                person=person.person_id, named_at=clock.now(), named_by=actor.person_id
-            ).execute()  # fmt: skip
+            TrailWitness.insert(person=person.person_id, named_at=clock.now(), named_by=actor.person_id).execute()
         after = [person.person_id for person in fit]
         audit.record(CHOSEN, actor, "trail:whole", clock=clock, before=before, after=after)
