@@ -7,16 +7,26 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from flask import Flask
 
-from charlton_intranet.accounts import passwords, service
+from charlton_intranet.accounts import passwords, service, tokens
 from charlton_intranet.accounts.models import LoginSession, Person, RoleAssignment
 from charlton_intranet.core import database
+from charlton_intranet.core.clock import FixedClock
 from charlton_intranet.core.errors import Invalid, NotFound, Refusal
 from charlton_intranet.core.permissions import Role
 from charlton_intranet.demo import cast
+from charlton_intranet.oversight.models import LadderSetting
+from charlton_intranet.oversight.queries.calendars import feed_of
+from charlton_intranet.oversight.rules.calendars import CalendarDetail
+from charlton_intranet.oversight.service.calendars import make_feed
+from charlton_intranet.oversight.service.ladders import Proposal, change_ladder
 from charlton_intranet.parts import Parts
+from charlton_intranet.reviews import service as reviews
+from charlton_intranet.reviews.models import HandedOver
 from tests.accounts.test_letters import NEW, ask, letters
 from tests.conftest import START, Town
+from tests.reviews.factories import make_site
 
 AT_ONCE = 8
 
@@ -127,3 +137,50 @@ def test_a_link_does_not_open_an_account_that_was_closed_meanwhile(town: Town, m
         service.set_password(token, NEW, town_words=(), address="", clock=town.clock)
     assert not service.resume(token, address="", clock=town.clock)
     assert Person.get_by_id(person.id).disabled_at is not None
+
+
+def test_sites_are_handed_over_once_and_taken_back_once(own_town: Parts, app: Flask) -> None:
+    with database.connection():
+        town = Town(own_town, FixedClock(START), app)
+        actor, colleague = town.actor("coordinator.library"), town.person_id("head.library")
+        sites = [make_site(town), make_site(town)]
+
+    def hand_over(_number: int) -> None:
+        reviews.hand_over(actor, sites, colleague, starts=town.today, ends=town.today, clock=town.clock)
+
+    assert press_together(hand_over) == [""] * AT_ONCE
+    with database.connection():
+        assert HandedOver.select().count() == len(sites)
+        made = HandedOver.get()
+
+    def take_back(_number: int) -> None:
+        reviews.take_back(actor, made.id, made.version, clock=town.clock)
+
+    assert press_together(take_back) == ["", *["StaleState"] * (AT_ONCE - 1)]
+
+
+def test_of_several_ladders_saved_at_once_one_counts(own_town: Parts) -> None:
+    with database.connection():
+        actor = cast.actor("administrator", START.date())
+    kinds = own_town.register.kinds
+
+    def save(number: int) -> None:
+        proposal = Proposal((number + 1, 0), 1, 1, 1, courtesy=False, reason="Earlier")
+        change_ladder(actor, kinds, kinds[0].name, proposal, 0, clock=own_town.clock)
+
+    assert press_together(save) == ["", *["StaleState"] * (AT_ONCE - 1)]
+    with database.connection():
+        assert LadderSetting.select().count() == 1
+
+
+def test_of_several_calendar_addresses_made_at_once_one_is_left(own_town: Parts) -> None:
+    with database.connection():
+        actor = cast.actor("coordinator.library", START.date())
+    made: list[str] = []
+
+    def make(_number: int) -> None:
+        made.append(make_feed(actor, CalendarDetail.TITLES, clock=own_town.clock))
+
+    assert press_together(make) == [""] * AT_ONCE
+    with database.connection():
+        assert len({token for token in made if feed_of(tokens.digest(token))}) == 1
