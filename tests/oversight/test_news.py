@@ -192,6 +192,19 @@ def test_no_number_takes_away_what_has_not_happened_yet(town: Town, upto: str) -
     assert "advised on case" in page(town, "coordinator.library")
 
 
+def test_the_newest_three_lines_stand_open_and_the_others_open_on_a_press(town: Town) -> None:
+    page(town, "coordinator.library")
+    made = [cases.consulting(town) for _ in range(5)]
+    for case in made:
+        town.clock.advance(minutes=1)
+        advise(town, case)
+    shown = page(town, "coordinator.library").partition("Since your last visit")[2]
+    opened, _, folded = shown.partition("<summary>Show 2 more lines</summary>")
+    told_of = [f"advised on case {case.id}," for case in reversed(made)]
+    assert [words in opened for words in told_of] == [True, True, True, False, False]
+    assert folded.index(told_of[3]) < folded.index(told_of[4])
+
+
 def test_each_has_seen_their_own(town: Town) -> None:
     case = cases.consulting(town)
     for box in ("coordinator.library", "head.library"):
