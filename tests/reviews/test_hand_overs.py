@@ -107,6 +107,7 @@ def test_it_is_taken_back_or_given_back(town: Town, box: str) -> None:
         ({"sites": []}, "Choose at least one site."),
         ({"person": "0"}, "Choose a colleague."),
         ({"starts_on": "2026-11-20"}, "Enter today or a later day."),
+        ({"starts_on": "9990-01-01", "ends_on": "9990-01-02"}, "Enter a day within a year from today."),
         ({"ends_on": "2026-11-22"}, "it is not before the first"),
         ({"ends_on": "2027-11-22"}, "at most 92 days"),
         ({"ends_on": ""}, "Enter the last day."),

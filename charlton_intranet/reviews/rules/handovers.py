@@ -6,6 +6,7 @@ from datetime import date
 from charlton_intranet.core.errors import Invalid
 
 LONGEST_DAYS = 92
+MOST_DAYS_AHEAD = 366
 NOTE_MAX = 500
 
 
@@ -16,6 +17,8 @@ def check_hand_over(site_ids: Collection[int], starts: date, ends: date, note: s
         problems["sites"] = "Choose at least one site."
     if starts < today:
         problems["starts_on"] = "Enter today or a later day."
+    elif (starts - today).days > MOST_DAYS_AHEAD:
+        problems["starts_on"] = "Enter a day within a year from today."
     elif ends < starts:
         problems["ends_on"] = "Enter the last day; it is not before the first."
     elif (ends - starts).days >= LONGEST_DAYS:
