@@ -15,13 +15,15 @@ pytestmark = pytest.mark.browser
 ROLES = ("administrator", "it", "auditor", "head.library", "coordinator.library", "employee")
 NARROW = {"width": 320, "height": 700}
 WIDE = {"width": 1280, "height": 900}
+# Pages about what their address asks for, not only about what its path names.
+ASKING = ("/reminders/pause",)
 # Shown by the browser itself, and no page of the app.
 FILES = ("/picture", "/html")
 
 
 def shape(path: str) -> str:
     """A page's kind: its path with numbers and tokens blanked, so that one of each kind is visited."""
-    return "/".join("*" if any(c.isdigit() for c in part) else part for part in path.split("/"))
+    return "/".join("*" if any(c.isdigit() for c in part) else part for part in urlsplit(path).path.split("/"))
 
 
 def crawl(page: Page, audit: Callable[[str], None]) -> set[str]:
@@ -44,7 +46,7 @@ def crawl(page: Page, audit: Callable[[str], None]) -> set[str]:
             target = urlsplit(link)
             own = target.netloc == urlsplit(page.url).netloc
             if own and not target.path.endswith(FILES) and not target.path.startswith(("/static/", "/evidence/")):
-                waiting.append(target.path)
+                waiting.append(f"{target.path}?{target.query}" if target.path in ASKING else target.path)
     return seen
 
 

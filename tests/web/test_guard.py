@@ -11,7 +11,15 @@ from tests.conftest import Town
 from tests.page_checks import PageClient
 
 # Everything else asks who you are. A new line here is a decision.
-PUBLIC = {"/sign-in", "/forgot", "/welcome/<token>", "/healthz", "/guideline"}
+PUBLIC = {
+    "/sign-in",
+    "/forgot",
+    "/welcome/<token>",
+    "/healthz",
+    "/guideline",
+    "/unsubscribe/<token>",
+    "/calendar/<token>.ics",
+}
 
 
 def some_url(rule: str) -> str:
