@@ -61,7 +61,7 @@ class Visitor:
             locale="en-US",
             timezone_id="America/New_York",
         )
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(15_000)  # a busy machine takes seconds to check a password
         context.on("page", self._watch)
         self.contexts.append(context)
         page = context.new_page()
